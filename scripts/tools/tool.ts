@@ -1,0 +1,53 @@
+/** What a test tool is to `npm run setup`: how it is found, how it is installed, and which tests go without it. */
+import { accessSync, constants, statSync } from 'node:fs'
+import { homedir } from 'node:os'
+import { delimiter, join } from 'node:path'
+
+export interface Tool {
+  readonly name: string
+  /** The tests that are skipped without it, as a phrase after "skipped without it: ". */
+  readonly wantedBy: string
+  /** The absolute path of its program, or null. Starts no process. */
+  find(): string | null
+  /** @throws {ToolUnavailableError} when this machine can't have it */
+  install(): Promise<void>
+}
+
+/** The tool can't be installed here; the message says what is missing. */
+export class ToolUnavailableError extends Error {
+  readonly code = 'TOOL_UNAVAILABLE'
+  override readonly name = 'ToolUnavailableError'
+}
+
+/** The folder of installed tools: `TYPESTEAD_TOOLS`, else `typestead-tools` in the user's cache folder. */
+export function toolsFolder(
+  env: Readonly<Record<string, string | undefined>> = process.env,
+): string {
+  return (
+    env.TYPESTEAD_TOOLS || join(env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'typestead-tools')
+  )
+}
+
+/** The first of these programs that is on the PATH and may be executed. */
+export function findOnPath(
+  names: readonly string[],
+  path: string = process.env.PATH ?? '',
+): string | null {
+  for (const name of names) {
+    for (const folder of path.split(delimiter)) {
+      const file = join(folder, name)
+      if (folder !== '' && isProgram(file)) return file
+    }
+  }
+  return null
+}
+
+export function isProgram(file: string): boolean {
+  try {
+    accessSync(file, constants.X_OK)
+    return statSync(file).isFile()
+  } catch {
+    // Not there or not ours to execute: both mean that it is no program for us.
+    return false
+  }
+}
