@@ -1,0 +1,129 @@
+/** Connections: a pool, and single clients for transactions; every statement goes through `run`. */
+import { createHash } from 'node:crypto'
+import pg from 'pg'
+import { StoreError } from '../errors.ts'
+import type { PostgresOptions } from '../sources.ts'
+import { type ConstraintSubject, translate } from './driver-error.ts'
+import { typeParsers } from './parsers.ts'
+import type { Statement } from './select.ts'
+
+export type Rows = unknown[][]
+
+/** Runs one statement and gives its rows as arrays of values. */
+export interface Runner {
+  run(statement: Statement): Promise<Rows>
+}
+
+export interface Connections extends Runner, AsyncDisposable {
+  /** A connection of its own for as long as `work` takes. */
+  withClient<R>(work: (client: Runner) => Promise<R>): Promise<R>
+  /** A connection outside the pool, for LISTEN and for locks of a session. The caller ends it. */
+  dedicated(): Promise<pg.Client>
+  translate(error: unknown): Error
+  readonly pool: pg.Pool
+}
+
+/** Statements beyond this many are not kept prepared, so that unusual filters cannot fill the server's memory. */
+const preparedStatements = 500
+
+export function connections(
+  target: pg.ClientConfig,
+  options: PostgresOptions,
+  subjects: ReadonlyMap<string, ConstraintSubject>,
+): Connections {
+  const config: pg.PoolConfig = {
+    ...target,
+    max: options.connections ?? 10,
+    connectionTimeoutMillis: options.connectTimeout ?? 5000,
+    statement_timeout: options.statementTimeout ?? 30_000,
+    idle_in_transaction_session_timeout: 60_000,
+    // Dates come as ISO in UTC whatever the server's or the process's settings are.
+    options:
+      '-c timezone=UTC -c datestyle=ISO -c intervalstyle=iso_8601 -c bytea_output=hex -c extra_float_digits=1',
+    application_name: 'typestead',
+    keepAlive: true,
+    idleTimeoutMillis: 30_000,
+    allowExitOnIdle: false,
+  }
+  const pool = new pg.Pool(config)
+  // A connection that dies while idle is dropped by the pool; the next statement opens another or says UNAVAILABLE.
+  pool.on('error', () => {})
+  const names = new Map<string, string>()
+  const prepared = (text: string): string | undefined => {
+    const known = names.get(text)
+    if (known !== undefined || names.size >= preparedStatements) return known
+    const name = createHash('sha256').update(text).digest('base64url').slice(0, 32)
+    names.set(text, name)
+    return name
+  }
+  const send = async (client: pg.Pool | pg.PoolClient, statement: Statement): Promise<Rows> => {
+    const name = statement.values.length > 0 ? prepared(statement.text) : undefined
+    try {
+      const result = await client.query({
+        text: statement.text,
+        values: statement.values as (string | null)[],
+        rowMode: 'array',
+        types: typeParsers,
+        ...(name === undefined ? {} : { name }),
+      })
+      return result.rows as Rows
+    } catch (error) {
+      throw retryMark(error, translate(error, subjects))
+    }
+  }
+  const connect = async (): Promise<pg.PoolClient> => {
+    try {
+      return await pool.connect()
+    } catch (error) {
+      throw translate(error, subjects)
+    }
+  }
+  return {
+    pool,
+    run: (statement) => send(pool, statement),
+    translate: (error) => translate(error, subjects),
+    async withClient(work) {
+      const client = await connect()
+      let broken = true
+      try {
+        const result = await work({ run: (statement) => send(client, statement) })
+        broken = false
+        return result
+      } catch (error) {
+        // Only a lost connection is thrown away; after any other error the transaction has been rolled back.
+        broken =
+          error instanceof StoreError && (error.code === 'UNAVAILABLE' || error.code === 'TIMEOUT')
+        throw error
+      } finally {
+        client.release(broken)
+      }
+    },
+    async dedicated() {
+      const client = new pg.Client({ ...config, statement_timeout: 0 })
+      client.on('error', () => {})
+      try {
+        await client.connect()
+        return client
+      } catch (error) {
+        throw translate(error, subjects)
+      }
+    },
+    async [Symbol.asyncDispose]() {
+      await pool.end()
+    },
+  }
+}
+
+/** Keeps the driver's code of a serialization failure where the transaction's retry looks for it. */
+function retryMark(error: unknown, translated: Error): Error {
+  const { code } = error as { code?: string }
+  if (code === '40001' || code === '40P01') retryable.add(translated)
+  return translated
+}
+
+const retryable = new WeakSet<Error>()
+
+/** A serialization failure or a deadlock: the same transaction may succeed when begun again. */
+export function isRetryable(error: unknown): boolean {
+  return error instanceof Error && retryable.has(error)
+}
