@@ -9,34 +9,28 @@ import {
   describe,
   diff,
   type EntityMeta,
-  type FieldDefinition,
   type Model,
   type ModelDescriptor,
-  readDescriptor,
-  storedNames,
   uuidv7,
 } from '@typestead/entity'
 import type pg from 'pg'
 import type { AppliedMigration, ApplyOptions, MigrationPlan, Migrator } from '../backend.ts'
 import { StoreError } from '../errors.ts'
+import { backfill } from './backfill.ts'
 import { catalogueOf } from './catalogue.ts'
-import { arrayLiteral, encode } from './column-type.ts'
 import type { Connections } from './connection.ts'
+import { refuseDuplicates } from './duplicates.ts'
 import { infrastructure, infrastructureVersion } from './infrastructure.ts'
-import { migrationSteps, type Step } from './migration-steps.ts'
+import { stepFailed } from './migration-error.ts'
+import { migrationSteps } from './migration-steps.ts'
 import { typeParsers } from './parsers.ts'
 import { policySteps } from './row-security.ts'
+import type { Step } from './step.ts'
+import { readOrNothing, readStored, type StoredModel, storedFrom } from './stored-model.ts'
 import { quote, type Table } from './table.ts'
 
 /** Any fixed number that other programs are unlikely to lock: "typestea" in ASCII. */
 const lockKey = '8392295743064893793'
-const backfillBatch = 1000
-
-interface Stored {
-  readonly descriptor: ModelDescriptor | null
-  readonly pending: readonly Step[]
-  readonly rowLevelSecurity: boolean
-}
 
 export interface MigratorContext {
   readonly model: Model
@@ -53,10 +47,10 @@ export function postgresMigrator(context: MigratorContext): Migrator {
   const { connections } = context
   return {
     async stored() {
-      return (await readStored(context)).descriptor
+      return (await readStored(context.connections)).descriptor
     },
     async plan() {
-      return planFrom(context, await readStored(context))
+      return planFrom(context, await readStored(context.connections))
     },
     async apply(options = {}) {
       const client = await connections.dedicated()
@@ -72,7 +66,7 @@ export function postgresMigrator(context: MigratorContext): Migrator {
     },
     async history() {
       const rows = await readOrNothing(
-        context,
+        connections,
         'select id, applied_at, summary from typestead_migrations order by id',
       )
       return rows.map(
@@ -85,46 +79,7 @@ export function postgresMigrator(context: MigratorContext): Migrator {
   }
 }
 
-async function readStored(context: MigratorContext): Promise<Stored> {
-  const rows = await readOrNothing(
-    context,
-    'select format, descriptor, pending, options from typestead_model',
-  )
-  return storedFrom(rows[0])
-}
-
-/** Before the first migration the tables are not there. */
-async function readOrNothing({ connections }: MigratorContext, text: string): Promise<unknown[][]> {
-  try {
-    return await connections.run({ text, values: [] })
-  } catch (error) {
-    if (error instanceof StoreError && error.code === 'MIGRATION_PENDING') return []
-    throw error
-  }
-}
-
-function storedFrom(row: readonly unknown[] | undefined): Stored {
-  if (!row) return { descriptor: null, pending: [], rowLevelSecurity: false }
-  const [format, descriptor, pending, options] = row as [
-    number,
-    unknown,
-    Step[],
-    { rowLevelSecurity?: boolean },
-  ]
-  if (format > infrastructureVersion) {
-    throw new StoreError(
-      'UNSUPPORTED',
-      `the database was set up by a newer version of @typestead/store (format ${format}, this one reads ${infrastructureVersion}); update the package`,
-    )
-  }
-  return {
-    descriptor: descriptor === null ? null : readDescriptor(descriptor),
-    pending,
-    rowLevelSecurity: options.rowLevelSecurity ?? false,
-  }
-}
-
-function planFrom(context: MigratorContext, stored: Stored): FullPlan {
+function planFrom(context: MigratorContext, stored: StoredModel): FullPlan {
   const after = describe(context.model)
   const before = stored.descriptor
   const changes = diff(before ?? { version: 1, entities: [] }, after)
@@ -218,7 +173,7 @@ async function apply(
   const now = empty.steps.filter((step) => !step.online)
   const later = empty.steps.filter((step) => step.online)
   const total = empty.steps.length
-  await probeDuplicates(context, client, later)
+  await refuseDuplicates(context, client, later)
   await transaction(client, async () => {
     await client.query(`set local lock_timeout = '10s'`)
     for (const [index, step] of now.entries()) {
@@ -256,7 +211,7 @@ async function apply(
 async function unblockEmpty(
   context: MigratorContext,
   client: pg.Client,
-  stored: Stored,
+  stored: StoredModel,
   plan: FullPlan,
 ): Promise<FullPlan> {
   const blocked: Change[] = []
@@ -298,40 +253,6 @@ function refuse(plan: MigrationPlan, options: ApplyOptions): void {
   }
 }
 
-/** A unique index over rows that are not unique would fail late; this says so before anything is done. */
-async function probeDuplicates(
-  context: MigratorContext,
-  client: pg.Client,
-  steps: readonly Step[],
-): Promise<void> {
-  const tables = catalogueOf(describe(context.model))
-  for (const step of steps) {
-    const table = tables.find((one) => one.name === step.subject?.table)
-    const index = table?.indexes.find((one) => one.name === step.subject?.index && one.unique)
-    if (!table || !index) continue
-    const { rows: known } = await client.query(
-      'select attname from pg_attribute where attrelid = to_regclass($1) and attnum > 0 and not attisdropped',
-      [quote(table.name)],
-    )
-    const there = new Set(known.map((row) => row.attname))
-    // Columns that this migration adds or renames are judged when the index is built.
-    if (index.columns.some((column) => !there.has(column.name))) continue
-    const columns = index.columns.map((column) => quote(column.name))
-    const where = columns.map((column) => `${column} is not null`)
-    if (index.whereNull !== undefined && there.has(index.whereNull))
-      where.push(`${quote(index.whereNull)} is null`)
-    const { rows } = await client.query(
-      `select 1 from ${quote(table.name)} where ${where.join(' and ')} group by ${columns.join(', ')} having count(*) > 1 limit 1`,
-    )
-    if (rows.length > 0) {
-      throw new StoreError(
-        'MIGRATION_REFUSED',
-        `several rows of ${table.entity} have the same ${index.columns.map((column) => column.name).join(' and ')}, so it cannot be unique; change them first`,
-      )
-    }
-  }
-}
-
 async function runStep(client: pg.Client, step: Step): Promise<void> {
   if (step.statement.startsWith('--')) return
   try {
@@ -343,19 +264,8 @@ async function runStep(client: pg.Client, step: Step): Promise<void> {
         .query(`drop index concurrently if exists ${quote(step.subject.index)}`)
         .catch(() => {})
     }
-    throw failed(step, cause)
+    throw stepFailed(step, cause)
   }
-}
-
-function failed(step: Step, cause: unknown): StoreError {
-  const what = step.online
-    ? 'it will be tried again by the next migration'
-    : 'everything was undone'
-  return new StoreError(
-    'MIGRATION_FAILED',
-    `the step "${step.summary}" failed (${(cause as Error).message}); ${what}`,
-    { cause },
-  )
 }
 
 async function transaction(client: pg.Client, work: () => Promise<void>): Promise<void> {
@@ -369,65 +279,6 @@ async function transaction(client: pg.Client, work: () => Promise<void>): Promis
   }
 }
 
-/** Fills a field of older rows in batches of its own transactions; rows that have a value by now are left alone. */
-async function backfill(
-  context: MigratorContext,
-  client: pg.Client,
-  step: Step,
-  signal: AbortSignal | undefined,
-): Promise<void> {
-  const { entity, field } = step.backfill as { entity: string; field: string }
-  const meta = context.model.meta(entity)
-  const table = context.tableOf(meta)
-  const definition = meta.fields.get(field)?.definition
-  const [column] = table.columns(field)
-  if (!definition || !column) return
-  const names = storedNames(meta)
-  const columns = names
-    .flatMap((name) => table.columns(name).map((one) => `t.${quote(one.name)}`))
-    .join(', ')
-  const keys = table.key.map((one) => quote(one.name))
-  for (;;) {
-    signal?.throwIfAborted()
-    const { rows } = await client.query({
-      text: `select ${columns} from ${table.name} t where ${quote(column.name)} is null limit ${backfillBatch}`,
-      rowMode: 'array',
-      types: typeParsers,
-    })
-    if (rows.length === 0) return
-    const old = rows.map((cells: unknown[]) => table.decodeRow(names, cells, 0))
-    let values: (string | null)[]
-    try {
-      values = old.map((row) => encode(definition, valueFor(definition, row)))
-    } catch (cause) {
-      throw failed(step, cause)
-    }
-    const parameters = [
-      ...table.key.map((_, at) => arrayLiteral(old.map((row) => keyTexts(table, row)[at] ?? null))),
-      arrayLiteral(values),
-    ]
-    const casts = parameters.map((_, at) => `$${at + 1}::text[]`).join(', ')
-    const join = table.key.map((one, at) => `t.${keys[at]} = v.k${at}::${one.type}`).join(' and ')
-    const names_ = [...table.key.map((_, at) => `k${at}`), 'value'].join(', ')
-    await client.query(
-      `update ${table.name} t set ${quote(column.name)} = v.value::${column.type} from unnest(${casts}) as v(${names_}) where ${join} and t.${quote(column.name)} is null`,
-      parameters,
-    )
-  }
-}
-
-function keyTexts(table: Table, row: Record<string, unknown>): (string | null)[] {
-  return table.encodeRow(table.meta.key, row)
-}
-
-function valueFor(definition: FieldDefinition, row: Record<string, unknown>): unknown {
-  const source = definition.hasBackfill ? definition.backfill : definition.default
-  const value = typeof source === 'function' ? source(row) : source
-  if (value === null || value === undefined)
-    throw new TypeError('the back-fill function returned no value')
-  return value
-}
-
 async function reset(context: MigratorContext): Promise<void> {
   const client = await context.connections.dedicated()
   try {
@@ -435,7 +286,7 @@ async function reset(context: MigratorContext): Promise<void> {
     const { rows } = await client.query({
       text: `select to_regclass('typestead_model') is not null as there`,
     })
-    const stored = rows[0].there === true ? await readStored(context) : undefined
+    const stored = rows[0].there === true ? await readStored(context.connections) : undefined
     const tables = new Set([
       ...context.model.metas.map((meta) => meta.table),
       ...(stored?.descriptor?.entities.map((entity) => entity.table) ?? []),

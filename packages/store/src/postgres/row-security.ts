@@ -10,7 +10,7 @@ import {
   type Model,
   parseWhere,
 } from '@typestead/entity'
-import type { Step } from './migration-steps.ts'
+import { type Step, safe } from './step.ts'
 import { literal, type Table } from './table.ts'
 import { Parameters, type WhereContext, whereSql } from './where.ts'
 
@@ -118,8 +118,4 @@ function tenantCondition(meta: EntityMeta, tenant: string): Condition {
     value,
     ignoreCase: false,
   }
-}
-
-function safe(summary: string, statement: string): Step {
-  return { summary, statement, effect: 'safe', online: false }
 }
