@@ -48,6 +48,8 @@ export function connections(
   const pool = new pg.Pool(config)
   // A connection that dies while idle is dropped by the pool; the next statement opens another or says UNAVAILABLE.
   pool.on('error', () => {})
+  // One that dies while a transaction holds it fails the statement that is under way, or the next; that says it all.
+  pool.on('connect', (client) => client.on('error', () => {}))
   const names = new Map<string, string>()
   const prepared = (text: string): string | undefined => {
     const known = names.get(text)

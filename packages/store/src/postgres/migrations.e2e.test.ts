@@ -1,7 +1,4 @@
 /** Migrations on a real server: a migrated catalogue equals a fresh one, whatever the two models are. */
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import {
   belongsTo,
   bytes,
@@ -24,48 +21,24 @@ import {
   string,
 } from '@typestead/entity'
 import fc from 'fast-check'
-import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { type EmbeddedServer, startEmbedded } from '../embedded.ts'
 import { open, postgres } from '../index.ts'
+import { startTestServer, type TestServer } from './server.testing.ts'
 import { quote } from './table.ts'
 
-let server: EmbeddedServer
-let folder: string
-let admin: pg.Client
-let databases = 0
+let server: TestServer
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'typestead-migrations-'))
-  server = await startEmbedded({ data: folder })
-  admin = new pg.Client(address('postgres'))
-  await admin.connect()
+  server = await startTestServer()
 })
 
 afterAll(async () => {
-  await admin?.end()
   await server?.[Symbol.asyncDispose]()
-  await rm(folder, { recursive: true, force: true })
 })
-
-function address(database: string): pg.ClientConfig {
-  return { host: server.host, port: server.port, user: server.user, database }
-}
-
-function url(database: string): string {
-  return `postgres://${server.user}@/${database}?host=${encodeURIComponent(server.host)}&port=${server.port}`
-}
-
-async function freshDatabase(): Promise<string> {
-  const name = `m${++databases}`
-  await admin.query(`create database ${name}`)
-  return name
-}
 
 /** All that PostgreSQL says of the tables of a database, without the order of columns. */
 async function catalogue(database: string): Promise<string[]> {
-  const client = new pg.Client(address(database))
-  await client.connect()
+  const client = await server.connect(database)
   try {
     const { rows } = await client.query(`
       select 'column ' || c.relname || '.' || a.attname || ' ' || format_type(a.atttypid, a.atttypmod) || ' ' || a.attnotnull || ' ' || coalesce(pg_get_expr(d.adbin, d.adrelid), '-') || ' ' || coalesce(l.collname, '-') as line
@@ -83,11 +56,9 @@ async function catalogue(database: string): Promise<string[]> {
 }
 
 async function migrate(model: Model, database: string, rowLevelSecurity = false): Promise<void> {
-  await using db = await open(
-    model,
-    postgres(url(database), { connections: 2, rowLevelSecurity }),
-    { migrate: 'never' },
-  )
+  await using db = await open(model, postgres(database, { connections: 2, rowLevelSecurity }), {
+    migrate: 'never',
+  })
   await db.migrations.apply({ allowLoss: true })
   expect((await db.migrations.plan()).steps).toEqual([])
 }
@@ -204,7 +175,7 @@ describe('a migrated catalogue equals a fresh one', () => {
   test('between any two models', async () => {
     await fc.assert(
       fc.asyncProperty(modelPlan, modelPlan, fc.boolean(), async (before, after, policies) => {
-        const [migrated, fresh] = [await freshDatabase(), await freshDatabase()]
+        const [migrated, fresh] = [await server.freshUrl(), await server.freshUrl()]
         await migrate(build(before), migrated)
         await migrate(build(after), migrated, policies)
         await migrate(build(after), fresh, policies)
@@ -228,11 +199,11 @@ describe('a migrated catalogue equals a fresh one', () => {
           after[`${name}New`] = { ...plan, fields }
           was[`${name}New`] = name
         }
-        const [migrated, fresh] = [await freshDatabase(), await freshDatabase()]
+        const [migrated, fresh] = [await server.freshUrl(), await server.freshUrl()]
         await migrate(build(before), migrated)
         const model = build(after, was)
         {
-          await using db = await open(model, postgres(url(migrated)), { migrate: 'never' })
+          await using db = await open(model, postgres(migrated), { migrate: 'never' })
           const plan = await db.migrations.plan()
           expect(plan.losing).toEqual([])
           expect(plan.steps.filter((step) => step.effect === 'loses')).toEqual([])
@@ -250,15 +221,15 @@ describe('a migration that cannot be finished', () => {
   class Item extends Entity('Item', { id: id(), name: string() }) {}
 
   test('leaves nothing behind when a step of the transaction fails', async () => {
-    const database = await freshDatabase()
+    const database = await server.freshUrl()
     const before = defineModel({ Item })
     {
-      await using db = await open(before, postgres(url(database)))
+      await using db = await open(before, postgres(database))
       await db.create(Item, { name: 'not a number' })
     }
     const was = await catalogue(database)
     class Changed extends Entity('Item', { id: id(), name: int(), extra: string().default('x') }) {}
-    await using db = await open(defineModel({ Item: Changed }), postgres(url(database)), {
+    await using db = await open(defineModel({ Item: Changed }), postgres(database), {
       migrate: 'never',
     })
     await expect(db.migrations.apply({ allowLoss: true })).rejects.toMatchObject({
@@ -271,9 +242,9 @@ describe('a migration that cannot be finished', () => {
   })
 
   test('goes on with the steps that are left', async () => {
-    const database = await freshDatabase()
+    const database = await server.freshUrl()
     {
-      await using db = await open(defineModel({ Item }), postgres(url(database)))
+      await using db = await open(defineModel({ Item }), postgres(database))
       await db.createMany(
         Item,
         Array.from({ length: 2500 }, (_, index) => ({ name: `n${index}` })),
@@ -289,31 +260,31 @@ describe('a migration that cannot be finished', () => {
       })
     class Changed extends Entity('Item', { id: id(), name: string(), slug }) {}
     const model = defineModel({ Item: Changed })
-    await using db = await open(model, postgres(url(database)), { migrate: 'never' })
+    await using db = await open(model, postgres(database), { migrate: 'never' })
     await expect(db.migrations.apply()).rejects.toMatchObject({
       code: 'MIGRATION_FAILED',
       message: expect.stringContaining('the network is down'),
     })
-    await expect(open(model, postgres(url(database)))).rejects.toMatchObject({
+    await expect(open(model, postgres(database))).rejects.toMatchObject({
       code: 'MIGRATION_PENDING',
     })
     broken = false
     await db.migrations.apply()
     expect(await db.count(Changed, { slug: { startsWith: 'slug-n' } })).toBe(2500)
-    const fresh = await freshDatabase()
+    const fresh = await server.freshUrl()
     await migrate(model, fresh)
     expect(await catalogue(database)).toEqual(await catalogue(fresh))
   })
 
   test('that would make duplicates unique is refused before anything is done', async () => {
-    const database = await freshDatabase()
+    const database = await server.freshUrl()
     {
-      await using db = await open(defineModel({ Item }), postgres(url(database)))
+      await using db = await open(defineModel({ Item }), postgres(database))
       await db.createMany(Item, [{ name: 'same' }, { name: 'same' }])
     }
     const was = await catalogue(database)
     class Changed extends Entity('Item', { id: id(), name: string().unique() }) {}
-    await using db = await open(defineModel({ Item: Changed }), postgres(url(database)), {
+    await using db = await open(defineModel({ Item: Changed }), postgres(database), {
       migrate: 'never',
     })
     await expect(db.migrations.apply()).rejects.toMatchObject({ code: 'MIGRATION_REFUSED' })
@@ -324,10 +295,10 @@ describe('a migration that cannot be finished', () => {
 describe('several migrations at once', () => {
   test('happen one after the other; the later ones find nothing to do', async () => {
     class Item extends Entity('Item', { id: id(), name: string().unique() }) {}
-    const database = await freshDatabase()
+    const database = await server.freshUrl()
     const model = defineModel({ Item })
     const stores = await Promise.all(
-      Array.from({ length: 4 }, () => open(model, postgres(url(database)), { migrate: 'never' })),
+      Array.from({ length: 4 }, () => open(model, postgres(database), { migrate: 'never' })),
     )
     const plans = await Promise.all(stores.map((db) => db.migrations.apply()))
     expect(plans.filter((plan) => plan.steps.length > 0)).toHaveLength(1)
