@@ -68,6 +68,11 @@ export class Database<M extends Model = Model> extends Transactional implements 
     return this.#backend.migrator
   }
 
+  /** Who asks; for packages that compile their own queries for this store. */
+  get asking(): Scope {
+    return this.scope
+  }
+
   /** For packages that compile their own queries for this store; not for applications. */
   get backend(): Backend {
     return this.#backend

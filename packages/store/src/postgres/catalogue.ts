@@ -101,8 +101,10 @@ function tableSpec(entity: EntityDescriptor, entities: EntityMap): TableSpec {
       key,
       ...indexes.filter((index) => index.whereNull === undefined).map((index) => index.columns),
     ]
-    if (!leads.some((lead) => own.every((column, at) => lead[at]?.name === column.name)))
-      indexes.push(indexSpec(table, own, false))
+    if (leads.some((lead) => own.every((column, at) => lead[at]?.name === column.name))) continue
+    // Ended by the key, so that the rows of a parent come out of the index in their order.
+    const rest = key.filter((column) => !own.includes(column))
+    indexes.push(indexSpec(table, [...own, ...rest], false))
   }
   const secrets = entity.fields
     .filter((field) => field.secret)

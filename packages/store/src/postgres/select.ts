@@ -77,7 +77,7 @@ export function columnList(table: Table, names: readonly string[], alias: string
 }
 
 /** Nulls are the smallest, as in every store. For columns without null nothing is said, so that plain indexes serve. */
-function orderSql(
+export function orderSql(
   order: readonly OrderTerm[],
   table: Table,
   alias: string,

@@ -86,9 +86,9 @@ export function tableOf(meta: EntityMeta): Table {
 
 /** Tables by entity, made once for a model. */
 export function tablesOf(model: Model): (meta: EntityMeta) => Table {
-  const tables = new Map(model.metas.map((meta) => [meta, tableOf(meta)]))
+  const tables = new Map(model.metas.map((meta) => [meta.entity, tableOf(meta)]))
   return (meta) => {
-    const table = tables.get(meta)
+    const table = tables.get(meta.entity)
     if (!table) throw new TypeError(`${meta.name} is not of this model`)
     return table
   }

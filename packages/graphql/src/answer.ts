@@ -1,0 +1,158 @@
+/**
+ * One GraphQL request answered: prepared, judged by the limits, executed. What comes out is the answer's body with the
+ * status that `application/graphql-response+json` wants for it.
+ */
+import {
+  execute,
+  type FormattedExecutionResult,
+  type GraphQLSchema,
+  isInputType,
+  type OperationDefinitionNode,
+  typeFromAST,
+} from 'graphql'
+import { ApiError, type FieldProblem } from './api-error.ts'
+import type { Context } from './context.ts'
+import { checkCost } from './document-cost.ts'
+import type { Documents, PreparedDocument } from './documents.ts'
+import { ErrorFormat, type ReportError } from './error-format.ts'
+import { valueProblems } from './input-problems.ts'
+import type { Limits } from './limits.ts'
+import { RelationBatches } from './relation-batches.ts'
+import type { RequestState } from './request-state.ts'
+
+/** A request as GraphQL over HTTP has it. */
+export interface GraphQLRequest {
+  readonly query: string
+  readonly operationName?: string | null
+  readonly variables?: Readonly<Record<string, unknown>> | null
+  readonly extensions?: Readonly<Record<string, unknown>> | null
+}
+
+export interface Answer {
+  readonly body: FormattedExecutionResult
+  /** Of HTTP, for `application/graphql-response+json`. */
+  readonly status: number
+}
+
+export interface Engine {
+  readonly schema: GraphQLSchema
+  readonly documents: Documents
+  readonly limits: Limits
+  readonly report: ReportError
+}
+
+export interface Caller {
+  readonly context: Context
+  readonly introspection: boolean
+  /** Mutations are refused, as they are over GET. */
+  readonly readOnly: boolean
+}
+
+export async function answer(
+  engine: Engine,
+  request: GraphQLRequest,
+  caller: Caller,
+): Promise<Answer> {
+  const errors = new ErrorFormat(engine.report, request.operationName ?? undefined)
+  try {
+    const prepared = engine.documents.prepare(request.query, caller.introspection)
+    if (!('document' in prepared)) return refused(prepared.map((error) => errors.format(error)))
+    const operation = chosen(prepared, request.operationName ?? undefined)
+    if (operation.operation !== 'query' && caller.readOnly) {
+      const error = new ApiError('BAD_INPUT', 'mutations are sent with POST')
+      return refused([errors.formatRequest(error)], 405)
+    }
+    const variables = request.variables ?? {}
+    checkVariables(engine.schema, operation, variables)
+    checkCost(engine.schema, prepared.document, operation, variables, engine.limits)
+    return await run(engine, prepared, operation, variables, caller, errors)
+  } catch (error) {
+    const formatted = errors.formatRequest(error)
+    return refused([formatted], statusOf(String(formatted.extensions?.code)))
+  }
+}
+
+/** Why the whole request is refused, by its code. */
+export function statusOf(code: string): number {
+  return statuses[code] ?? 400
+}
+
+const statuses: Readonly<Record<string, number>> = {
+  UNAUTHENTICATED: 401,
+  FORBIDDEN: 403,
+  INTERNAL: 500,
+  UNAVAILABLE: 503,
+  TIMEOUT: 504,
+}
+
+async function run(
+  { schema, limits }: Engine,
+  { document }: PreparedDocument,
+  operation: OperationDefinitionNode,
+  variables: Readonly<Record<string, unknown>>,
+  { context }: Caller,
+  errors: ErrorFormat,
+): Promise<Answer> {
+  const state: RequestState = { context, batches: new RelationBatches(context.db), limits }
+  const result = await execute({
+    schema,
+    document,
+    contextValue: state,
+    variableValues: variables,
+    operationName: operation.name?.value ?? null,
+  })
+  if (!result.errors?.length) return { body: { data: result.data ?? null }, status: 200 }
+  const formatted = result.errors.map((error) => errors.format(error))
+  if (result.data === undefined) return refused(formatted)
+  const lost = formatted.find(({ extensions }) => isOutage(extensions?.code))
+  // Nothing was answered at all: then the caller, and whatever stands between, should know by the status.
+  if (lost && Object.values(result.data ?? {}).every((value) => value === null)) {
+    return refused(formatted, statusOf(String(lost.extensions?.code)))
+  }
+  return { body: { errors: formatted, data: result.data }, status: 200 }
+}
+
+function isOutage(code: unknown): boolean {
+  return code === 'UNAVAILABLE' || code === 'TIMEOUT'
+}
+
+function refused(errors: FormattedExecutionResult['errors'] & {}, status = 400): Answer {
+  return { body: { errors }, status }
+}
+
+function chosen(
+  { operations }: PreparedDocument,
+  name: string | undefined,
+): OperationDefinitionNode {
+  if (name !== undefined) {
+    const operation = operations.find((one) => one.name?.value === name)
+    if (operation) return operation
+    throw new ApiError('OPERATION_NOT_FOUND', 'the document has no operation of this operationName')
+  }
+  const [only, ...others] = operations
+  if (only && others.length === 0) return only
+  const message = only
+    ? 'the document has several operations; say which with operationName'
+    : 'the document has no operation'
+  throw new ApiError('OPERATION_NOT_FOUND', message)
+}
+
+function checkVariables(
+  schema: GraphQLSchema,
+  operation: OperationDefinitionNode,
+  variables: Readonly<Record<string, unknown>>,
+): void {
+  const problems: FieldProblem[] = []
+  for (const { variable, type: node, defaultValue } of operation.variableDefinitions ?? []) {
+    const name = variable.name.value
+    const type = typeFromAST(schema, node as never)
+    if (!isInputType(type)) continue
+    const given = Object.hasOwn(variables, name) ? variables[name] : undefined
+    if (given === undefined && defaultValue) continue
+    problems.push(...valueProblems(type, given, [name]))
+  }
+  if (problems.length === 0) return
+  const shown = problems.slice(0, 20)
+  const text = shown.map(({ path, message }) => `$${path.join('.')}: ${message}`).join('; ')
+  throw new ApiError('BAD_INPUT', text, { fields: shown })
+}

@@ -1,0 +1,3 @@
+import { describeBehaviour } from '../test/behaviour.ts'
+
+describeBehaviour('17')

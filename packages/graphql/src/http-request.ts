@@ -1,0 +1,160 @@
+/** A GraphQL request out of an HTTP one, or the reason why it is none. Bodies are read no further than the limit. */
+
+import type { GraphQLRequest } from './answer.ts'
+import { ApiError } from './api-error.ts'
+
+/** A request that is refused before GraphQL sees it. */
+export class HttpRefusal extends ApiError {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string>>
+
+  constructor(status: number, message: string, headers: Readonly<Record<string, string>> = {}) {
+    super('BAD_INPUT', message)
+    this.name = 'HttpRefusal'
+    this.status = status
+    this.headers = headers
+  }
+}
+
+/** @throws {HttpRefusal} with status 400, 405, 413 or 415 */
+export async function readRequest(request: Request, bodyBytes: number): Promise<GraphQLRequest> {
+  switch (request.method) {
+    case 'GET':
+      return parameters(fromQuery(new URL(request.url).searchParams))
+    case 'POST':
+      checkContentType(request.headers)
+      return parameters(parseJson(await readText(request, bodyBytes), 'the body'))
+    default:
+      throw new HttpRefusal(405, `use POST, or GET for queries, not ${request.method}`, {
+        allow: 'GET, POST',
+      })
+  }
+}
+
+/**
+ * `application/json` also protects against forgery: a page of another origin cannot send it without a preflight, which
+ * this endpoint does not grant.
+ */
+function checkContentType(headers: Headers): void {
+  const header = headers.get('content-type')
+  const accepts = { 'accept-post': 'application/json' }
+  if (header === null) {
+    throw new HttpRefusal(415, 'send the body as content-type: application/json', accepts)
+  }
+  const [type, ...rest] = header.split(';').map((part) => part.trim().toLowerCase())
+  if (type !== 'application/json') {
+    throw new HttpRefusal(415, 'send the body as content-type: application/json', accepts)
+  }
+  for (const parameter of rest) {
+    const [name, value = ''] = parameter.split('=').map((part) => part.trim())
+    if (name === 'charset' && !/^"?utf-?8"?$/.test(value)) {
+      throw new HttpRefusal(415, 'send the body in UTF-8', accepts)
+    }
+  }
+  const encoding = headers.get('content-encoding')
+  if (encoding !== null && encoding.trim().toLowerCase() !== 'identity') {
+    throw new HttpRefusal(415, 'send the body without content-encoding', {
+      'accept-encoding': 'identity',
+    })
+  }
+}
+
+async function readText(request: Request, bodyBytes: number): Promise<string> {
+  const tooLarge = () =>
+    new HttpRefusal(413, `the body is larger than ${bodyBytes} bytes`, { connection: 'close' })
+  if (Number(request.headers.get('content-length') ?? 0) > bodyBytes) throw tooLarge()
+  const chunks: Uint8Array[] = []
+  let length = 0
+  const reader = request.body?.getReader()
+  for (;;) {
+    const part = await reader?.read()
+    if (!part || part.done) break
+    length += part.value.length
+    if (length > bodyBytes) {
+      // The sender learns by the answer; that it then cannot send more is no error of ours.
+      void reader?.cancel().catch(() => {})
+      throw tooLarge()
+    }
+    chunks.push(part.value)
+  }
+  if (length === 0) throw new HttpRefusal(400, 'the body is empty; send JSON with a "query"')
+  try {
+    // A byte order mark at the start is taken off.
+    return new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(chunks))
+  } catch (cause) {
+    throw refusal('the body is not UTF-8', cause)
+  }
+}
+
+function fromQuery(search: URLSearchParams): Record<string, unknown> {
+  const found: Record<string, unknown> = {}
+  for (const name of ['query', 'operationName', 'variables', 'extensions']) {
+    const values = search.getAll(name)
+    if (values.length > 1) throw new HttpRefusal(400, `the parameter "${name}" is given twice`)
+    const [value] = values
+    if (value === undefined) continue
+    const json = name === 'variables' || name === 'extensions'
+    // Empty parameters are as if they were not there.
+    if (json || name === 'operationName') {
+      if (value !== '') found[name] = json ? parseJson(value, `the parameter "${name}"`) : value
+    } else found[name] = value
+  }
+  return found
+}
+
+function parseJson(text: string, what: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch (cause) {
+    throw refusal(`${what} is not JSON`, cause)
+  }
+}
+
+/** Checked by own properties only: what JSON calls `__proto__` is a key like others, and one that nobody needs. */
+function parameters(value: unknown): GraphQLRequest {
+  if (Array.isArray(value)) {
+    throw new HttpRefusal(400, 'the body is a list; batches of requests are not available')
+  }
+  if (typeof value !== 'object' || value === null) {
+    throw new HttpRefusal(400, 'the body must be a JSON object with a "query"')
+  }
+  refuseProto(value, 'the request')
+  const own = (name: string) =>
+    Object.hasOwn(value, name) ? (value as Record<string, unknown>)[name] : undefined
+  const query = own('query')
+  if (query === undefined || query === null || query === '') {
+    throw new HttpRefusal(400, 'the parameter "query" is missing')
+  }
+  if (typeof query !== 'string') throw new HttpRefusal(400, 'the parameter "query" must be a text')
+  const operationName = own('operationName')
+  if (operationName !== undefined && operationName !== null && typeof operationName !== 'string') {
+    throw new HttpRefusal(400, 'the parameter "operationName" must be a text')
+  }
+  return {
+    query,
+    operationName: operationName || null,
+    variables: objectOf(own('variables'), 'variables'),
+    extensions: objectOf(own('extensions'), 'extensions'),
+  }
+}
+
+function objectOf(value: unknown, name: string): Record<string, unknown> | null {
+  if (value === undefined || value === null) return null
+  if (typeof value !== 'object' || Array.isArray(value)) {
+    throw new HttpRefusal(400, `the parameter "${name}" must be an object`)
+  }
+  refuseProto(value, `the parameter "${name}"`)
+  return value as Record<string, unknown>
+}
+
+function refuseProto(value: object, what: string): void {
+  if (Object.hasOwn(value, '__proto__')) {
+    throw new HttpRefusal(400, `${what} must not have a key "__proto__"`)
+  }
+}
+
+function refusal(message: string, cause: unknown): HttpRefusal {
+  const error = new HttpRefusal(400, message)
+  error.cause = cause
+  return error
+}
