@@ -17,8 +17,10 @@ import type { Documents, PreparedDocument } from './documents.ts'
 import { ErrorFormat, type ReportError } from './error-format.ts'
 import { valueProblems } from './input-problems.ts'
 import type { Limits } from './limits.ts'
+import type { PlanLog } from './plan-log.ts'
 import { RelationBatches } from './relation-batches.ts'
 import type { RequestState } from './request-state.ts'
+import { type TextEngine, textAnswer } from './text/text-answer.ts'
 
 /** A request as GraphQL over HTTP has it. */
 export interface GraphQLRequest {
@@ -28,8 +30,17 @@ export interface GraphQLRequest {
   readonly extensions?: Readonly<Record<string, unknown>> | null
 }
 
-export interface Answer {
+export type Answer = BodyAnswer | WrittenAnswer
+
+export interface BodyAnswer {
   readonly body: FormattedExecutionResult
+  /** Of HTTP, for `application/graphql-response+json`. */
+  readonly status: number
+}
+
+/** An answer that is JSON text already. */
+export interface WrittenAnswer {
+  readonly text: string
   /** Of HTTP, for `application/graphql-response+json`. */
   readonly status: number
 }
@@ -39,6 +50,8 @@ export interface Engine {
   readonly documents: Documents
   readonly limits: Limits
   readonly report: ReportError
+  readonly text: TextEngine
+  readonly plans: PlanLog
 }
 
 export interface Caller {
@@ -86,13 +99,42 @@ const statuses: Readonly<Record<string, number>> = {
 }
 
 async function run(
-  { schema, limits }: Engine,
-  { document }: PreparedDocument,
+  engine: Engine,
+  prepared: PreparedDocument,
   operation: OperationDefinitionNode,
   variables: Readonly<Record<string, unknown>>,
   { context }: Caller,
   errors: ErrorFormat,
 ): Promise<Answer> {
+  const started = performance.now()
+  const written = await textAnswer(engine.text, prepared, operation, variables, context)
+  if (typeof written !== 'string') {
+    const { text, kind, sql } = written
+    engine.plans.add(operation, {
+      kind,
+      sql,
+      milliseconds: performance.now() - started,
+      length: text.length,
+    })
+    return { text, status: 200 }
+  }
+  const answer = await runGeneral(engine, prepared, operation, variables, context, errors)
+  engine.plans.add(operation, {
+    kind: 'general',
+    reason: written,
+    milliseconds: performance.now() - started,
+  })
+  return answer
+}
+
+async function runGeneral(
+  { schema, limits }: Engine,
+  { document }: PreparedDocument,
+  operation: OperationDefinitionNode,
+  variables: Readonly<Record<string, unknown>>,
+  context: Context,
+  errors: ErrorFormat,
+): Promise<BodyAnswer> {
   const state: RequestState = { context, batches: new RelationBatches(context.db), limits }
   const result = await execute({
     schema,
@@ -116,7 +158,7 @@ function isOutage(code: unknown): boolean {
   return code === 'UNAVAILABLE' || code === 'TIMEOUT'
 }
 
-function refused(errors: FormattedExecutionResult['errors'] & {}, status = 400): Answer {
+function refused(errors: FormattedExecutionResult['errors'] & {}, status = 400): BodyAnswer {
   return { body: { errors }, status }
 }
 

@@ -8,7 +8,9 @@ import type { ErrorReport } from './error-format.ts'
 import { type GraphiqlOptions, graphiqlHandler } from './graphiql.ts'
 import { handleHttp } from './http.ts'
 import { defaultLimits, type Limits } from './limits.ts'
-import { type Declarations, schemaOf } from './schema.ts'
+import { type PlanEntry, PlanLog } from './plan-log.ts'
+import { type Declarations, planSchema } from './schema.ts'
+import { textEngine } from './text/text-answer.ts'
 
 export interface ApiOptions<C extends RequestContext = RequestContext> extends Declarations {
   /** What resolvers and rules know of a request. An `ApiError` thrown here refuses the request. */
@@ -40,6 +42,10 @@ export interface Api<C extends RequestContext = RequestContext> {
     request: GraphQLRequest,
     options?: ExecuteOptions<C>,
   ) => Promise<FormattedExecutionResult>
+  /** The same as JSON text, as it would be sent: nothing is parsed that was written by the database. */
+  readonly executeText: (request: GraphQLRequest, options?: ExecuteOptions<C>) => Promise<string>
+  /** How the latest operations were answered, the newest last. */
+  readonly plans: () => readonly PlanEntry[]
 }
 
 /** @throws {DeclarationError} that lists everything that is wrong with the declarations */
@@ -48,9 +54,16 @@ export function graphql<C extends RequestContext = RequestContext>(
   options: ApiOptions<C>,
 ): Api<C> {
   const limits = { ...defaultLimits, ...options.limits }
-  const schema = schemaOf(options)
+  const { schema, views, filters } = planSchema(options)
   const report = options.onError ?? printReport
-  const engine: Engine = { schema, limits, report, documents: new Documents(schema, limits) }
+  const engine: Engine = {
+    schema,
+    limits,
+    report,
+    documents: new Documents(schema, limits),
+    text: textEngine({ schema, views, filters, mostRows: limits.first }),
+    plans: new PlanLog(),
+  }
   const callerOf = (made: C, readOnly: boolean): Caller => {
     const context: Context<C> = { ...made, db: db.as(made.current ?? {}) }
     const { introspection = true } = options
@@ -64,6 +77,7 @@ export function graphql<C extends RequestContext = RequestContext>(
   const nobody = {} as C
   return {
     schema,
+    plans: () => engine.plans.entries(),
     sdl: printSchema(schema),
     handler: (request) =>
       handleHttp(request, {
@@ -76,8 +90,14 @@ export function graphql<C extends RequestContext = RequestContext>(
       }),
     graphiql: graphiqlHandler(options.graphiql),
     async execute(request, { context = nobody } = {}) {
-      const { body } = await answer(engine, request, callerOf(context, false))
-      return body
+      const answered = await answer(engine, request, callerOf(context, false))
+      return 'text' in answered
+        ? (JSON.parse(answered.text) as FormattedExecutionResult)
+        : answered.body
+    },
+    async executeText(request, { context = nobody } = {}) {
+      const answered = await answer(engine, request, callerOf(context, false))
+      return 'text' in answered ? answered.text : JSON.stringify(answered.body)
     },
   }
 }

@@ -2,7 +2,6 @@
  * GraphQL over HTTP (https://graphql.github.io/graphql-over-http/draft/): GET for queries, POST for all, JSON bodies, both media types with
  * the statuses that each wants. One deviation: an outage of the store is 503 in `application/json` too.
  */
-import type { FormattedExecutionResult } from 'graphql'
 import { jsonType, type MediaType, negotiate, responseType } from './accept.ts'
 import { type Answer, type GraphQLRequest, statusOf } from './answer.ts'
 import { ErrorFormat, type ReportError } from './error-format.ts'
@@ -22,13 +21,15 @@ export async function handleHttp(request: Request, options: HttpOptions): Promis
       throw new HttpRefusal(406, `answers are ${responseType} or ${jsonType}`)
     }
     const asked = await readRequest(request, options.bodyBytes)
-    const { body, status } = await options.answer(asked, request, request.method === 'GET')
-    return respond(body, type, statusFor(type, status), status === 405 ? { allow: 'POST' } : {})
+    const answer = await options.answer(asked, request, request.method === 'GET')
+    const { status } = answer
+    const text = 'text' in answer ? answer.text : JSON.stringify(answer.body)
+    return respond(text, type, statusFor(type, status), status === 405 ? { allow: 'POST' } : {})
   } catch (error) {
     const body = { errors: [new ErrorFormat(options.report).formatRequest(error)] }
     const known = error instanceof HttpRefusal
     const status = known ? error.status : statusOf(String(body.errors[0]?.extensions?.code))
-    return respond(body, type ?? jsonType, status, known ? error.headers : {})
+    return respond(JSON.stringify(body), type ?? jsonType, status, known ? error.headers : {})
   }
 }
 
@@ -38,12 +39,12 @@ function statusFor(type: MediaType, status: number): number {
 }
 
 function respond(
-  body: FormattedExecutionResult,
+  text: string,
   type: MediaType,
   status: number,
   headers: Readonly<Record<string, string>>,
 ): Response {
-  return new Response(JSON.stringify(body), {
+  return new Response(text, {
     status,
     headers: {
       'content-type': `${type}; charset=utf-8`,

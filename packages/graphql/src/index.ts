@@ -41,6 +41,7 @@ export {
   type UpdateOptions,
   update,
 } from './operation.ts'
+export type { PlanEntry } from './plan-log.ts'
 export { type Declarations, schemaOf } from './schema.ts'
 export { type ApiChange, schemaChanges } from './schema-changes.ts'
 export type { ArgumentDefinition, ArgumentDefinitions, ArgumentsOf, ValueOf } from './type-text.ts'

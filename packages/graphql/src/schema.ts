@@ -19,7 +19,7 @@ import type { RequestState } from './request-state.ts'
 import { TypeRegistry } from './type-registry.ts'
 import type { ArgumentDefinitions } from './type-text.ts'
 import { type Choice, type Shape, type View, view } from './view.ts'
-import { planViews } from './view-plan.ts'
+import { planViews, type ViewPlan } from './view-plan.ts'
 
 export interface Declarations {
   /** Object types by name: views of entities, shapes and choices. */
@@ -36,6 +36,18 @@ export interface Declarations {
 
 /** @throws {DeclarationError} that lists everything that is wrong */
 export function schemaOf(declarations: Declarations): GraphQLSchema {
+  return planSchema(declarations).schema
+}
+
+/** A schema with what plans read beside it. */
+export interface PlannedSchema {
+  readonly schema: GraphQLSchema
+  readonly views: ReadonlyMap<string, ViewPlan>
+  readonly filters: FilterTypes
+}
+
+/** @throws {DeclarationError} that lists everything that is wrong */
+export function planSchema(declarations: Declarations): PlannedSchema {
   const registry = new TypeRegistry()
   const { views, operations } = withExposed(declarations)
   const plans = planViews(views)
@@ -71,7 +83,7 @@ export function schemaOf(declarations: Declarations): GraphQLSchema {
   // Thunks of fields have run by now, so their problems are known too.
   const problems = [...registry.problems, ...validateSchema(schema).map((error) => error.message)]
   if (problems.length > 0) throw new DeclarationError([...new Set(problems)])
-  return schema
+  return { schema, views: plans, filters }
 }
 
 function rootFields(

@@ -1,0 +1,81 @@
+/**
+ * The fields that a document selects on an object, in the order in which an answer has them: fragments spread, `@skip` and
+ * `@include` decided, fields of the same response key merged (GraphQL specification, section 6.3.2, CollectFields).
+ */
+import {
+  type FieldNode,
+  type FragmentDefinitionNode,
+  type GraphQLObjectType,
+  Kind,
+  type SelectionSetNode,
+  type ValueNode,
+} from 'graphql'
+import type { Variables } from './variables.ts'
+
+export interface SelectedField {
+  /** The alias, or the name. */
+  readonly key: string
+  readonly name: string
+  readonly nodes: readonly FieldNode[]
+}
+
+export interface SelectionContext {
+  readonly fragments: ReadonlyMap<string, FragmentDefinitionNode>
+  readonly variables: Variables
+}
+
+/** Views have no interfaces or unions above them, so a type condition holds exactly for the type's own name. */
+export function selectedFields(
+  type: GraphQLObjectType,
+  sets: readonly (SelectionSetNode | undefined)[],
+  context: SelectionContext,
+): SelectedField[] {
+  const fields = new Map<string, FieldNode[]>()
+  const spread = new Set<string>()
+  const collect = (set: SelectionSetNode): void => {
+    for (const selection of set.selections) {
+      if (!isIncluded(selection, context)) continue
+      if (selection.kind === Kind.FIELD) {
+        const key = selection.alias?.value ?? selection.name.value
+        const nodes = fields.get(key)
+        if (nodes) nodes.push(selection)
+        else fields.set(key, [selection])
+        continue
+      }
+      let fragment:
+        | {
+            readonly typeCondition?: { readonly name: { readonly value: string } } | undefined
+            readonly selectionSet: SelectionSetNode
+          }
+        | undefined
+      if (selection.kind === Kind.FRAGMENT_SPREAD) {
+        const name = selection.name.value
+        if (spread.has(name)) continue
+        spread.add(name)
+        fragment = context.fragments.get(name)
+      } else fragment = selection
+      if (!fragment) continue
+      const condition = fragment.typeCondition?.name.value
+      if (condition === undefined || condition === type.name) collect(fragment.selectionSet)
+    }
+  }
+  for (const set of sets) if (set) collect(set)
+  return [...fields].map(([key, nodes]) => ({ key, name: nodes[0]?.name.value ?? key, nodes }))
+}
+
+type Directed = SelectionSetNode['selections'][number]
+
+function isIncluded({ directives }: Directed, context: SelectionContext): boolean {
+  for (const directive of directives ?? []) {
+    const name = directive.name.value
+    if (name !== 'skip' && name !== 'include') continue
+    const value = directive.arguments?.find((argument) => argument.name.value === 'if')?.value
+    if (truth(value, context) === (name === 'skip')) return false
+  }
+  return true
+}
+
+function truth(node: ValueNode | undefined, { variables }: SelectionContext): boolean {
+  if (node?.kind === Kind.VARIABLE) return variables.coerced[node.name.value] === true
+  return node?.kind === Kind.BOOLEAN && node.value
+}
