@@ -1,0 +1,49 @@
+/**
+ * Packages of the app, found from its folder and loaded only when they are needed. This package imports none of them
+ * itself: an app gets what it installed, and the same copy that its own files import.
+ */
+import { createRequire } from 'node:module'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { TypesteadError } from '../typestead-error.ts'
+
+type Store = typeof import('@typestead/store')
+type Embedded = typeof import('@typestead/store/embedded')
+type Graphql = typeof import('@typestead/graphql')
+
+/** @throws {TypesteadError} `PACKAGE_MISSING` */
+export function loadStore(folder: string): Promise<Store> {
+  return loadInstalled('@typestead/store', folder) as Promise<Store>
+}
+
+/** @throws {TypesteadError} `PACKAGE_MISSING` */
+export function loadEmbedded(folder: string): Promise<Embedded> {
+  return loadInstalled('@typestead/store/embedded', folder) as Promise<Embedded>
+}
+
+/** @throws {TypesteadError} `PACKAGE_MISSING` */
+export function loadGraphql(folder: string): Promise<Graphql> {
+  return loadInstalled('@typestead/graphql', folder) as Promise<Graphql>
+}
+
+/** The file of a package, from the app, else from where the command line is installed. */
+export function findInstalled(specifier: string, folder: string): string | undefined {
+  for (const from of [join(folder, 'package.json'), import.meta.filename]) {
+    try {
+      return createRequire(from).resolve(specifier)
+    } catch {
+      // Not there; the caller says what to install.
+    }
+  }
+  return undefined
+}
+
+async function loadInstalled(specifier: string, folder: string): Promise<unknown> {
+  const file = findInstalled(specifier, folder)
+  if (file !== undefined) return import(pathToFileURL(file).href)
+  const name = specifier.split('/').slice(0, 2).join('/')
+  throw new TypesteadError(
+    'PACKAGE_MISSING',
+    `${name} is not installed in ${folder}; run "npm install ${name}" there`,
+  )
+}

@@ -1,0 +1,78 @@
+/** The plan of an app against what its database holds, or against another model. */
+import { describe, diff, type ModelDescriptor } from '@typestead/entity'
+import type { Database, MigrationPlan } from '@typestead/store'
+import type { LoadedApp } from '../config/load-config.ts'
+import { apiOf } from '../server/api-of.ts'
+import { recordedApi } from '../server/recorded-api.ts'
+import { buildPlan, type Plan } from './build-plan.ts'
+import type { PlanConsumer } from './consumer.ts'
+import { registeredConsumers } from './consumers-of.ts'
+import { graphqlConsumer } from './graphql-consumer.ts'
+import { jsonSchemaConsumer, mongoValidatorConsumer } from './schema-consumers.ts'
+import { storeConsumer } from './store-consumer.ts'
+
+export interface PlanOptions {
+  readonly app: LoadedApp
+  readonly db: Database
+  readonly migration: MigrationPlan
+  /** The API as it would be served, where it is known already. */
+  readonly sdl?: string | undefined
+  /** The API that clients know; by default the one served last from the data folder. */
+  readonly servedSdl?: string | undefined
+}
+
+export async function planOf(options: PlanOptions): Promise<Plan> {
+  const { db, migration, app } = options
+  const consumers = [storeConsumer(db.kind, migration), ...(await otherConsumers(options, db))]
+  // On MongoDB its own steps have the validators already.
+  const shown =
+    db.kind === 'mongo' ? consumers.filter((one) => one !== mongoValidatorConsumer) : consumers
+  const { before, after, changes, notes } = migration
+  const context = { before, after, changes, model: app.config.model }
+  return buildPlan(context, shown, [...notes, ...apiNotes(options, changes.length > 0)])
+}
+
+/** What clients know is kept by the start that serves it; before the first one there is nothing to compare with. */
+function apiNotes(
+  { app, servedSdl }: Pick<PlanOptions, 'app' | 'servedSdl'>,
+  changes: boolean,
+): string[] {
+  const known = (servedSdl ?? recordedApi(app.data)) !== undefined
+  if (!changes || known || app.config.api === undefined) return []
+  return [
+    'no API was served from this data folder yet, so its changes are not shown; name the schema that clients know with --schema',
+  ]
+}
+
+export interface ComparedOptions extends Omit<PlanOptions, 'migration'> {
+  readonly from: ModelDescriptor
+}
+
+/** Without a database: from one model to that of the classes. */
+export async function planFrom(options: ComparedOptions): Promise<Plan> {
+  const { app, from, db } = options
+  const { model } = app.config
+  const after = describe(model)
+  const context = { before: from, after, changes: diff(from, after), model }
+  return buildPlan(context, await otherConsumers(options, db), [
+    'no database was asked, so its statements are not shown',
+    ...apiNotes(options, context.changes.length > 0),
+  ])
+}
+
+async function otherConsumers(
+  { app, sdl, servedSdl }: Omit<PlanOptions, 'migration'>,
+  db: Database,
+): Promise<readonly PlanConsumer[]> {
+  const { folder, data, config } = app
+  const now = sdl ?? (await apiOf(app, db))?.sdl
+  const api =
+    now === undefined ? [] : [graphqlConsumer(folder, servedSdl ?? recordedApi(data), now)]
+  return [
+    mongoValidatorConsumer,
+    ...api,
+    jsonSchemaConsumer,
+    ...(await registeredConsumers(folder)),
+    ...(config.plan ?? []),
+  ]
+}

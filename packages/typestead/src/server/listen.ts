@@ -1,0 +1,97 @@
+/** A listening HTTP server over a web-standard handler: slow clients are timed out, and it stops when the last answer is out. */
+import type { IncomingMessage, Server, ServerResponse } from 'node:http'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { getRequestListener } from '@hono/node-server'
+import { TypesteadError } from '../typestead-error.ts'
+
+/** The two ends of a request on the wire. */
+export interface Exchange {
+  readonly incoming: IncomingMessage
+  readonly outgoing: ServerResponse
+}
+
+export interface Listening {
+  readonly port: number
+  /** For people and other programs on this machine. */
+  readonly url: string
+  /** Takes no more connections; ends when the running requests have, or after `milliseconds` in any case. */
+  stop(milliseconds: number): Promise<void>
+}
+
+export interface ListenOptions {
+  readonly host: string
+  readonly port: number
+  /** The variable that names the port, for messages. */
+  readonly variable: string
+  readonly handle: (request: Request, exchange: Exchange) => Promise<Response>
+}
+
+/** @throws {TypesteadError} `PORT_BUSY`, `LISTEN_FAILED` */
+export async function listen({ host, port, variable, handle }: ListenOptions): Promise<Listening> {
+  const listener = getRequestListener(
+    // The server is made by node:http, so these are its two ends.
+    (request, exchange) => handle(request, exchange as Exchange),
+    { hostname: host },
+  )
+  const server = createServer(
+    {
+      headersTimeout: 10_000,
+      requestTimeout: 30_000,
+      keepAliveTimeout: 5_000,
+      maxHeaderSize: 16_384,
+      // How often the two limits above are looked at.
+      connectionsCheckingInterval: 2_000,
+    },
+    listener,
+  )
+  // A connection on which nothing moves; answers that stream send something more often.
+  server.setTimeout(120_000)
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', (error) => reject(listenError(error, host, port, variable)))
+    server.listen({ host, port, backlog: 1024 }, resolve)
+  })
+  // A server that listens on TCP has an address of this form.
+  const bound = (server.address() as AddressInfo).port
+  return {
+    port: bound,
+    url: urlOf(host, bound),
+    stop: (milliseconds) => stop(server, milliseconds),
+  }
+}
+
+function listenError(
+  error: Error & { code?: string },
+  host: string,
+  port: number,
+  variable: string,
+): Error {
+  if (error.code === 'EADDRINUSE') {
+    return new TypesteadError(
+      'PORT_BUSY',
+      `port ${port} on ${host} is taken by another program; stop that, or set ${variable} to another port (0 picks a free one)`,
+      { cause: error },
+    )
+  }
+  return new TypesteadError(
+    'LISTEN_FAILED',
+    `cannot listen on ${host}:${port}: ${error.message}; set TYPESTEAD_HOST and ${variable} to what this machine has`,
+    { cause: error },
+  )
+}
+
+function urlOf(host: string, port: number): string {
+  const name = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host
+  return `http://${name.includes(':') ? `[${name}]` : name}:${port}`
+}
+
+async function stop(server: Server, milliseconds: number): Promise<void> {
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()))
+  // A connection kept alive becomes idle only after its last answer.
+  const idle = setInterval(() => server.closeIdleConnections(), 50)
+  const end = setTimeout(() => server.closeAllConnections(), milliseconds)
+  server.closeIdleConnections()
+  await closed
+  clearInterval(idle)
+  clearTimeout(end)
+}
