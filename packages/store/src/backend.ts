@@ -163,6 +163,8 @@ export interface Backend extends Session, AsyncDisposable {
 export interface MigrationStep {
   /** What is done, in one sentence. */
   readonly summary: string
+  /** The entity that it concerns, under today's name; of one that is dropped, its last name. */
+  readonly entity?: string
   /** SQL, or the MongoDB command as JSON. */
   readonly statement: string
   readonly effect: Change['effect']

@@ -3,7 +3,8 @@
  * would lock a large table for long (indexes, validation, back-fill) happens afterwards, step by step, each of which may be
  * run again. A catalogue migrated so equals a fresh one.
  */
-import type { Change, ModelDescriptor } from '@typestead/entity'
+import { type Change, diff, type ModelDescriptor } from '@typestead/entity'
+import type { MigrationStep } from '../backend.ts'
 import { type ColumnSpec, catalogueOf, type TableSpec } from './catalogue.ts'
 import { addColumn, alterColumn } from './column-steps.ts'
 import { checkSteps, dropConstraint, indexSteps, keySteps, linkSteps } from './constraint-steps.ts'
@@ -27,23 +28,49 @@ export function migrationSteps(
   const dropped = old.filter((table) => !target.some((one) => one.entity === rename(table.entity)))
   const existing = pairs.filter((pair): pair is Pair => pair.was !== undefined)
   const fresh = pairs.filter((pair) => pair.was === undefined).map((pair) => pair.table)
-  const parts = existing.map((pair) => tableSteps(pair, rename, changes))
+  const parts = existing.map((pair) =>
+    ofEntity(pair.table.entity, tableSteps(pair, rename, changes)),
+  )
   return [
     ...parts.flatMap((part) => part.renames),
-    ...dropped.flatMap(dropLinks),
+    ...dropped.flatMap((table) => named(table.entity, dropLinks(table))),
     ...parts.flatMap((part) => part.drops),
-    ...fresh.flatMap((table) => freshTable(table)),
+    ...fresh.flatMap((table) => named(table.entity, freshTable(table))),
     ...parts.flatMap((part) => part.alters),
     ...fresh.flatMap((table) =>
-      table.foreignKeys.map((key) =>
-        safe(`${table.name} links to ${key.target}`, addForeignKey(table.name, key, true)),
+      named(
+        table.entity,
+        table.foreignKeys.map((key) =>
+          safe(`${table.name} links to ${key.target}`, addForeignKey(table.name, key, true)),
+        ),
       ),
     ),
     ...parts.flatMap((part) => part.constraints),
     ...parts.flatMap((part) => part.removals),
-    ...dropped.map((table) => loses(`drop table ${table.name}`, `drop table ${quote(table.name)}`)),
+    ...dropped.map((table) => ({
+      ...loses(`drop table ${table.name}`, `drop table ${quote(table.name)}`),
+      entity: table.entity,
+    })),
     ...parts.flatMap((part) => part.online),
   ]
+}
+
+/** The statements that bring tables of one model to another; pure, for those who only want to read them. */
+export function postgresSteps(
+  before: ModelDescriptor | null,
+  after: ModelDescriptor,
+): readonly MigrationStep[] {
+  return migrationSteps(before, after, diff(before ?? { version: 1, entities: [] }, after))
+}
+
+function named(entity: string, steps: readonly Step[]): Step[] {
+  return steps.map((step) => ({ entity, ...step }))
+}
+
+function ofEntity(entity: string, steps: TableSteps): TableSteps {
+  const phases = Object.entries(steps).map(([phase, own]) => [phase, named(entity, own)])
+  // The same phases, each with the same steps.
+  return Object.fromEntries(phases) as TableSteps
 }
 
 interface Pair {

@@ -68,13 +68,17 @@ function enable(meta: EntityMeta, tableOf: (meta: EntityMeta) => Table): Step[] 
     ...drop(name),
     ...policies,
   ]
-  return statements.map((statement) => safe(`rules of ${meta.name} in the database`, statement))
+  return statements.map((statement) => ({
+    ...safe(`rules of ${meta.name} in the database`, statement),
+    entity: meta.name,
+  }))
 }
 
 function disable({ name, meta }: Table): Step[] {
-  return [...drop(name), `alter table ${name} disable row level security`].map((statement) =>
-    safe(`rules of ${meta.name} only in queries`, statement),
-  )
+  return [...drop(name), `alter table ${name} disable row level security`].map((statement) => ({
+    ...safe(`rules of ${meta.name} only in queries`, statement),
+    entity: meta.name,
+  }))
 }
 
 function drop(name: string): string[] {

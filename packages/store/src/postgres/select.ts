@@ -104,12 +104,13 @@ function columnsOf(order: readonly OrderTerm[], table: Table): TermColumn[] {
 }
 
 /** The rows after a place in the order (before it, when `backwards`). */
-function beyondSql(
+export function beyondSql(
   order: readonly OrderTerm[],
   position: Position,
   backwards: boolean,
   table: Table,
   parameters: Parameters,
+  alias = 't0',
 ): string {
   const terms = columnsOf(order, table)
   const row = Object.fromEntries(order.map(({ name }, index) => [name, position[index]]))
@@ -123,13 +124,13 @@ function beyondSql(
   const first = terms[0]
   if (first && terms.every((term) => !term.nullable && down(term) === down(first))) {
     // One row comparison: PostgreSQL starts in the index at this place.
-    const columns = terms.map(({ column }) => `t0.${quote(column.name)}`)
+    const columns = terms.map(({ column }) => `${alias}.${quote(column.name)}`)
     return `(${columns.join(', ')}) ${down(first) ? '<' : '>'} (${places.join(', ')})`
   }
   const branches: string[] = []
   const equal: string[] = []
   for (const [index, term] of terms.entries()) {
-    const column = `t0.${quote(term.column.name)}`
+    const column = `${alias}.${quote(term.column.name)}`
     const place = places[index] ?? null
     const further = furtherSql(column, place, down(term), term.nullable)
     if (further !== null) branches.push([...equal, further].join(' and '))

@@ -15,7 +15,7 @@ import { keyOf, keyText } from '../hydrate.ts'
 import { keysCondition } from '../operations.ts'
 import { type Connections, isRetryable, type Rows, type Runner } from './connection.ts'
 import { noSuchLink } from './driver-error.ts'
-import { countSql, relatedSql, selectSql } from './select.ts'
+import { countSql, relatedSql, type Statement, selectSql } from './select.ts'
 import type { Table } from './table.ts'
 import { deleteSql, insertSql, linkableSql, updateSql, upsertSql } from './write-sql.ts'
 
@@ -38,6 +38,11 @@ export class PostgresSession implements Session {
     this.context = context
     this.#runner = runner
     this.#depth = depth
+  }
+
+  /** A statement of a package that compiles its own, inside the transaction where there is one. */
+  run(statement: Statement): Promise<Rows> {
+    return this.#runner.run(statement)
   }
 
   async select(query: SelectQuery): Promise<Values[]> {

@@ -35,12 +35,14 @@ describe('a plan', () => {
         statement: 'alter table "book" rename column "title" to "name"',
         effect: 'safe',
         online: false,
+        entity: 'Book',
       },
       {
         summary: 'drop',
         statement: 'alter table "book" drop column "pages"',
         effect: 'loses',
         online: false,
+        entity: 'Book',
       },
       { summary: 'wake up', statement: 'select 1', effect: 'safe', online: true },
     ] as const

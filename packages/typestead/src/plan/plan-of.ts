@@ -1,6 +1,7 @@
 /** The plan of an app against what its database holds, or against another model. */
 import { describe, diff, type ModelDescriptor } from '@typestead/entity'
 import type { Database, MigrationPlan } from '@typestead/store'
+import { loadStore } from '../config/installed.ts'
 import type { LoadedApp } from '../config/load-config.ts'
 import { apiOf } from '../server/api-of.ts'
 import { recordedApi } from '../server/recorded-api.ts'
@@ -54,8 +55,11 @@ export async function planFrom(options: ComparedOptions): Promise<Plan> {
   const { model } = app.config
   const after = describe(model)
   const context = { before: from, after, changes: diff(from, after), model }
-  return buildPlan(context, await otherConsumers(options, db), [
-    'no database was asked, so its statements are not shown',
+  const { postgresSteps } = await loadStore(app.folder)
+  const migration = { before: from, after, steps: postgresSteps(from, after) }
+  const consumers = [storeConsumer('postgres', migration), ...(await otherConsumers(options, db))]
+  return buildPlan(context, consumers, [
+    'no database was asked: the statements are those of PostgreSQL for the model in the file',
     ...apiNotes(options, context.changes.length > 0),
   ])
 }
