@@ -60,14 +60,13 @@ function checkContentType(headers: Headers): void {
 }
 
 async function readText(request: Request, bodyBytes: number): Promise<string> {
-  const tooLarge = () =>
-    new HttpRefusal(413, `the body is larger than ${bodyBytes} bytes`, { connection: 'close' })
+  const tooLarge = () => new HttpRefusal(413, `the body is larger than ${bodyBytes} bytes`)
   if (Number(request.headers.get('content-length') ?? 0) > bodyBytes) throw tooLarge()
   const chunks: Uint8Array[] = []
   let length = 0
   const reader = request.body?.getReader()
   for (;;) {
-    const part = await reader?.read()
+    const part = await reader?.read().catch(brokenBody)
     if (!part || part.done) break
     length += part.value.length
     if (length > bodyBytes) {
@@ -84,6 +83,15 @@ async function readText(request: Request, bodyBytes: number): Promise<string> {
   } catch (cause) {
     throw refusal('the body is not UTF-8', cause)
   }
+}
+
+/** Whoever passes the body on may refuse it too (by an error with a `status`); otherwise its sender went away. */
+function brokenBody(cause: unknown): never {
+  const { status, message } = cause as { readonly status?: unknown; readonly message?: unknown }
+  if (typeof status === 'number' && status >= 400 && status < 500) {
+    throw new HttpRefusal(status, String(message))
+  }
+  throw refusal('the body ended before its end', cause)
 }
 
 function fromQuery(search: URLSearchParams): Record<string, unknown> {

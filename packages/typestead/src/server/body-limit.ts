@@ -27,8 +27,6 @@ export function limitBody(request: Request, bytes: number): Request {
 }
 
 function tooLarge(bytes: number): HttpError {
-  // What is still on its way would be read as the next request.
-  return new HttpError(413, 'BODY_TOO_LARGE', `a body can have ${bytes} bytes at most`, {
-    connection: 'close',
-  })
+  // The connection stays open: what is still on its way is read and thrown away, so that the sender gets the answer.
+  return new HttpError(413, 'BODY_TOO_LARGE', `a body can have ${bytes} bytes at most`)
 }
