@@ -93,6 +93,8 @@ export interface Upsert extends Insert {
   readonly version?: string
   /** Which existing rows may be updated so. */
   readonly updatable: Condition
+  /** What an updated row must fulfil afterwards; absent when the change cannot touch the answer. */
+  readonly allowedAfter?: Condition
   /** Rows that are deleted softly are not found; their places are free. */
   readonly live: Condition
 }

@@ -13,7 +13,8 @@ import {
 import type { OrderTerm, Position } from './backend.ts'
 import { StoreError } from './errors.ts'
 
-const version = 1
+/** Of cursors; also written by statements that make them in the database. */
+export const cursorVersion = 1
 
 /**
  * The terms of an order, ended by what is left of the primary key.
@@ -58,7 +59,9 @@ export function encodeCursor(
   row: Readonly<Record<string, unknown>>,
 ): string {
   const values = terms.map(({ name }) => toWireValue(meta, name, row[name]))
-  return Buffer.from(JSON.stringify([version, signature(terms), values])).toString('base64url')
+  return Buffer.from(JSON.stringify([cursorVersion, signature(terms), values])).toString(
+    'base64url',
+  )
 }
 
 /** @throws {StoreError} `BAD_CURSOR` */
@@ -69,7 +72,7 @@ export function decodeCursor(
 ): Position {
   try {
     const decoded: unknown = JSON.parse(Buffer.from(String(cursor), 'base64url').toString())
-    if (!Array.isArray(decoded) || decoded[0] !== version || decoded[1] !== signature(terms))
+    if (!Array.isArray(decoded) || decoded[0] !== cursorVersion || decoded[1] !== signature(terms))
       throw badCursor()
     const values = decoded[2] as Json[]
     if (!Array.isArray(values) || values.length !== terms.length) throw badCursor()
@@ -91,7 +94,8 @@ function badCursor(cause?: unknown): StoreError {
   )
 }
 
-function signature(terms: readonly OrderTerm[]): string {
+/** The order as cursors name it. */
+export function signature(terms: readonly OrderTerm[]): string {
   return terms.map(({ name, descending }) => (descending ? `-${name}` : name)).join()
 }
 

@@ -50,6 +50,7 @@ export class Transactional extends Operations {
 /** An open store. As it is, it is the system: no rule holds. `as(…)` gives what someone may see. */
 export class Database<M extends Model = Model> extends Transactional implements AsyncDisposable {
   readonly #backend: Backend
+  #inTransaction = false
 
   constructor(model: M, backend: Backend, scope: Scope = systemScope, session: Session = backend) {
     super(model, session, scope)
@@ -78,18 +79,37 @@ export class Database<M extends Model = Model> extends Transactional implements 
     return this.#backend
   }
 
+  /** For packages that compile their own queries: the pool's session, or that of the transaction. */
+  get running(): Session {
+    return this.session
+  }
+
   override as(current: Current): Database<M> {
-    const session = this.#backend.scoped?.(current) ?? this.#backend
-    return new Database(this.model as M, this.#backend, { ...this.scope, current }, session)
+    const session = this.#inTransaction
+      ? (this.session.scoped?.(current) ?? this.session)
+      : (this.#backend.scoped?.(current) ?? this.#backend)
+    return this.#with({ ...this.scope, current }, session, this.#inTransaction)
+  }
+
+  /** As of every store; what `work` gets is a `Database`, so that resolvers can be given it in place of this one. */
+  override transaction<R>(
+    work: (tx: Database<M>) => Promise<R>,
+    options: TransactionOptions = {},
+  ): Promise<R> {
+    return this.session.transaction(
+      (session) => work(this.#with(this.scope, session, true)),
+      options,
+    )
+  }
+
+  #with(scope: Scope, session: Session, inTransaction: boolean): Database<M> {
+    const database = new Database(this.model as M, this.#backend, scope, session)
+    database.#inTransaction = inTransaction
+    return database
   }
 
   override withDeleted(): Database<M> {
-    return new Database(
-      this.model as M,
-      this.#backend,
-      { ...this.scope, withDeleted: true },
-      this.session,
-    )
+    return this.#with({ ...this.scope, withDeleted: true }, this.session, this.#inTransaction)
   }
 
   /** @throws {StoreError} `UNAVAILABLE` when the database does not answer */

@@ -285,13 +285,16 @@ export class Operations {
     assertUnique(meta, options.by)
     const rows = [this.#created(meta, options.create)]
     const update = checkUpdate(meta, options.update)
+    this.#keepTenant(meta, update)
+    const mayUpdate = allowed(this.#scope, meta, 'update')
     const written = await this.#session.upsert({
       meta,
       rows,
       by: options.by,
       update,
       allowed: allowed(this.#scope, meta, 'create'),
-      updatable: and([visible(this.#scope, meta), allowed(this.#scope, meta, 'update')]),
+      updatable: and([visible(this.#scope, meta), mayUpdate]),
+      ...(touches(mayUpdate, update) ? { allowedAfter: mayUpdate } : {}),
       live: live({ ...this.#scope, withDeleted: false }, meta),
       linkable: this.#linkable(meta, [...rows, update]),
       ...(meta.options.version === undefined ? {} : { version: meta.options.version }),
@@ -348,12 +351,7 @@ export class Operations {
     expected?: number,
     event: 'update' | 'delete' = 'update',
   ): Promise<Values[]> {
-    const tenant = tenantOf(this.#scope, meta)
-    if (tenant && Object.hasOwn(values, tenant.name) && values[tenant.name] !== tenant.value) {
-      throw new StoreError('FORBIDDEN', `a ${meta.name} cannot be moved to another tenant`, {
-        entity: meta.name,
-      })
-    }
+    this.#keepTenant(meta, values)
     if (where.op === 'never') return []
     const field = meta.options.version
     const mayUpdate = allowed(this.#scope, meta, event)
@@ -371,6 +369,16 @@ export class Operations {
         ? {}
         : { version: { field, ...(expected === undefined ? {} : { expected }) } }),
     })
+  }
+
+  /** A row stays with its tenant. */
+  #keepTenant(meta: EntityMeta, values: Values): void {
+    const tenant = tenantOf(this.#scope, meta)
+    if (tenant && Object.hasOwn(values, tenant.name) && values[tenant.name] !== tenant.value) {
+      throw new StoreError('FORBIDDEN', `a ${meta.name} cannot be moved to another tenant`, {
+        entity: meta.name,
+      })
+    }
   }
 
   async #delete(meta: EntityMeta, where: Condition, single: boolean): Promise<Values[]> {

@@ -33,9 +33,16 @@ export async function refuseDuplicates(
       `select 1 from ${quote(table.name)} where ${where.join(' and ')} group by ${columns.join(', ')} having count(*) > 1 limit 1`,
     )
     if (rows.length > 0) {
+      const origins = index.columns.map(
+        ({ name }) => table.columns.find((column) => column.name === name)?.origin ?? name,
+      )
+      const fields = [
+        ...new Set(origins.map((origin) => origin.split('/')[0]?.split('.')[1] ?? origin)),
+      ]
       throw new StoreError(
         'MIGRATION_REFUSED',
-        `several rows of ${table.entity} have the same ${index.columns.map((column) => column.name).join(' and ')}, so it cannot be unique; change them first`,
+        `several rows of ${table.entity} have the same ${fields.join(' and ')}, so it cannot be unique; change them first`,
+        { entity: table.entity, fields },
       )
     }
   }

@@ -89,15 +89,17 @@ export class PostgresSession implements Session {
   }
 
   async upsert(upsert: Upsert): Promise<Values> {
+    if (upsert.allowedAfter && this.#depth === 0)
+      return this.#atomic((session) => session.upsert(upsert))
     const { meta } = upsert
     const names = storedNames(meta)
-    const rows = this.#decode(
-      meta,
-      names,
-      await this.#write(upsertSql(upsert, this.context.tableOf)),
-    )
-    const [row] = rows
-    if (row) return row
+    const [cells] = await this.#write(upsertSql(upsert, this.context.tableOf))
+    if (cells) {
+      const row = this.context.tableOf(meta).decodeRow(names, cells, 0)
+      const isNew = cells.at(-1) === true
+      if (!isNew && upsert.allowedAfter) await this.#stillAllowed(meta, [row], upsert.allowedAfter)
+      return row
+    }
     if (Object.keys(upsert.update).length === 0) {
       const given = upsert.rows[0] ?? {}
       const found = upsert.by.map((name) => equal(meta, name, given[name]))
@@ -123,14 +125,8 @@ export class PostgresSession implements Session {
       await this.#write(updateSql(update, this.context.tableOf)),
     )
     if (rows.length === 0 && update.single) await this.#explain(update)
-    if (update.allowedAfter && rows.length > 0) {
-      const keys = keysCondition(
-        meta,
-        rows.map((row) => keyOf(meta, row)),
-      )
-      const still = await this.count(meta, and([keys, update.allowedAfter]))
-      if (still < rows.length) throw forbidden(meta)
-    }
+    if (update.allowedAfter && rows.length > 0)
+      await this.#stillAllowed(meta, rows, update.allowedAfter)
     return rows
   }
 
@@ -239,6 +235,19 @@ export class PostgresSession implements Session {
   #decode(meta: EntityMeta, names: readonly string[], rows: Rows): Values[] {
     const table = this.context.tableOf(meta)
     return rows.map((cells) => table.decodeRow(names, cells, 0))
+  }
+
+  /** Rows that were changed must still be the writer's to change. */
+  async #stillAllowed(
+    meta: EntityMeta,
+    rows: readonly Values[],
+    allowed: SelectQuery['where'],
+  ): Promise<void> {
+    const keys = keysCondition(
+      meta,
+      rows.map((row) => keyOf(meta, row)),
+    )
+    if ((await this.count(meta, and([keys, allowed]))) < rows.length) throw forbidden(meta)
   }
 
   /** Why an insert wrote fewer rows than given: a link to a row that is not there (for whoever asks), or a rule. */

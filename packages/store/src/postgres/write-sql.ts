@@ -19,7 +19,7 @@ export function insertSql(insert: Insert, tableOf: TableOf): Statement {
   return { text, values: context.parameters.values }
 }
 
-/** Returns no row when the existing one may not be updated, or the new one not be made. */
+/** Returns no row when the existing one may not be updated, or the new one not be made. The last cell tells whether it is new. */
 export function upsertSql(upsert: Upsert, tableOf: TableOf): Statement {
   const table = tableOf(upsert.meta)
   const context: WhereContext = { parameters: new Parameters(), tableOf }
@@ -32,7 +32,8 @@ export function upsertSql(upsert: Upsert, tableOf: TableOf): Statement {
       ? ''
       : ` where ${unqualified(whereSql(upsert.live, table, 't', context))}`
   const conflict = `on conflict (${target.join(', ')})${partial}`
-  const returning = `returning ${columnList(table, storedNames(upsert.meta), 't')}`
+  // No transaction has ended or locked a row version that was just inserted.
+  const returning = `returning ${columnList(table, storedNames(upsert.meta), 't')}, t.xmax = 0`
   const sets = assignments(table, upsert.update, upsert.version, context)
   if (sets.length === 0)
     return {
