@@ -1,0 +1,130 @@
+/**
+ * gopark and goready. Parking gives an async goroutine a native promise to await (custom thenables cost half as much
+ * again) or marks a generator goroutine as waiting; `ready` completes the waiter's operation and makes it runnable.
+ */
+import { breath, defer } from './event-loop.ts'
+import type { Goroutine, WaitReason } from './goroutine.ts'
+import { observation } from './observer.ts'
+import { Panic, sendOnClosed } from './panic.ts'
+import { makeRunnable, scheduler } from './scheduler.ts'
+import { acquireSudog, releaseSudog, type Sudog, Wait, type WaitQueue } from './sudog.ts'
+
+type Resolve = (value: unknown) => void
+
+/** Between parks it holds nothing: a resolver would keep a forgotten goroutine from being collected. */
+const none: Resolve = () => {}
+let captured: Resolve = none
+const capture = (resolve: Resolve): void => {
+  captured = resolve
+}
+
+/** A settled promise for every operation that has nothing to wait for and nothing to tell. */
+export const done: Promise<void> = Promise.resolve()
+
+/** Parks the caller, an async goroutine, as `sudog`; the promise settles when it is readied. */
+export function parkAwait(
+  sudog: Sudog,
+  kind: Wait,
+  reason: WaitReason,
+  on: object | null,
+): Promise<unknown> {
+  const promise = new Promise(capture)
+  sudog.kind = kind
+  sudog.resolve = captured
+  captured = none
+  if (observation.observer !== null) observation.observer.park(sudog, reason, on, promise)
+  return promise
+}
+
+/** Parks the current generator goroutine as `sudog`; it has to yield next. */
+export function parkGenerator(sudog: Sudog, reason: WaitReason, on: object | null): void {
+  const goroutine = currentGenerator()
+  sudog.kind = Wait.generator
+  sudog.g = goroutine
+  goroutine.state = 'waiting'
+  goroutine.waitReason = reason
+  if (observation.observer !== null) observation.observer.park(sudog, reason, on, null)
+}
+
+/** Parks the caller in `queue` until `wake` takes it out; for locks and other things that carry no value. */
+export function parkIn(queue: WaitQueue, reason: WaitReason, on: object): Promise<void> {
+  const sudog = acquireSudog()
+  const promise = parkAwait(sudog, Wait.receive, reason, on)
+  queue.enqueue(sudog)
+  // Woken with undefined by `wake` below.
+  return promise as Promise<void>
+}
+
+/** Wakes the first waiter of `queue`; false when there is none. */
+export function wake(queue: WaitQueue): boolean {
+  const sudog = queue.dequeue()
+  if (sudog === null) return false
+  ready(sudog, undefined, true)
+  return true
+}
+
+/** A promise that never settles, for operations on nil channels. */
+export function parkForever(reason: WaitReason, on: object | null): Promise<never> {
+  const promise = new Promise<never>(() => {})
+  observation.observer?.park(null, reason, on, promise)
+  return promise
+}
+
+/** The goroutine that a generator operation runs in. */
+export function currentGenerator(): Goroutine {
+  const goroutine = scheduler.current
+  if (goroutine === null || goroutine.lane !== 'generator') {
+    throw new Panic(
+      'ERR_NOT_A_GOROUTINE',
+      'yield* on a channel works only inside a generator started by go(function* () { … }); in async functions await send() and receive()',
+    )
+  }
+  return goroutine
+}
+
+/**
+ * Completes the operation of a waiter that was just dequeued and makes its goroutine runnable. `ok` is false when
+ * the channel was closed: a receiver gets `value` as the zero value, a sender panics.
+ */
+export function ready(sudog: Sudog, value: unknown, ok: boolean): void {
+  if (observation.observer !== null) observation.observer.ready(sudog)
+  const { kind, resolve } = sudog
+  if (kind === Wait.select) {
+    // A select waiter always has its record; see `SelectRecord.enqueue`.
+    sudog.select?.fire(sudog, value, ok)
+    return
+  }
+  if (kind === Wait.generator) {
+    const goroutine = sudog.g as Goroutine // set by parkGenerator
+    releaseSudog(sudog)
+    readyGenerator(goroutine, value, ok)
+    return
+  }
+  releaseSudog(sudog)
+  // Every await-lane waiter got its resolver from parkAwait.
+  settle(resolve as Resolve, outcome(kind, value, ok))
+}
+
+export function readyGenerator(goroutine: Goroutine, value: unknown, ok: boolean): void {
+  goroutine.resumed = true
+  goroutine.value = value
+  goroutine.ok = ok
+  goroutine.waitReason = ''
+  makeRunnable(goroutine)
+}
+
+/** Settles a parked promise, in the next turn of the event loop when that is owed one. */
+export function settle(resolve: Resolve, value: unknown): void {
+  if (breath.overdue) {
+    // A panic is the waiter's to handle, in the next turn.
+    if (value instanceof Promise) value.catch(() => {})
+    defer(() => resolve(value))
+  } else resolve(value)
+}
+
+function outcome(kind: Wait, value: unknown, ok: boolean): unknown {
+  if (kind === Wait.receive) return value
+  if (kind === Wait.receiveOk) return { value, ok }
+  if (kind === Wait.send) return ok ? undefined : Promise.reject(sendOnClosed())
+  return ok ? { value, done: false } : { value: undefined, done: true }
+}

@@ -1,0 +1,168 @@
+/**
+ * The scheduler of this thread: starts goroutines, resumes those of the generator lane from one run queue (FIFO, as
+ * Go's P), and knows which goroutine runs now. Functions of the await lane are resumed by the engine; only their
+ * start goes through the run queue.
+ */
+import { breath, defer, outOfBreath, settleAfterTurn } from './event-loop.ts'
+import { Goroutine } from './goroutine.ts'
+import { observation } from './observer.ts'
+
+export const scheduler = {
+  /** The goroutine that runs now; in the await lane known until its first `await`, or always while observed. */
+  current: null as Goroutine | null,
+  /** Goroutines started and not finished. */
+  live: 0,
+  lastId: 1,
+  /** What happens to a panic that no goroutine recovered; `run` replaces it. */
+  onPanic: rethrow as (goroutine: Goroutine, reason: unknown) => void,
+}
+
+const runQueue: Goroutine[] = []
+let head = 0
+let draining = false
+const settled = Promise.resolve()
+
+type Arguments = readonly unknown[]
+
+/**
+ * Starts `body(...args)` as a goroutine: Go's `go` statement. It begins after the caller's next wait, in the order
+ * of the calls. A generator function runs in the generator lane, any other in the await lane. A panic that it does
+ * not recover ends the program under `run`; elsewhere it is an uncaught exception.
+ */
+export function go<A extends Arguments>(body: (...args: A) => unknown, ...args: A): Goroutine {
+  const goroutine = new Goroutine(++scheduler.lastId, body.name)
+  launch(goroutine, args.length === 0 ? (body as () => unknown) : () => body(...args))
+  return goroutine
+}
+
+/** @internal Starts `body` as `goroutine`. */
+export function launch(goroutine: Goroutine, body: () => unknown): void {
+  goroutine.start = body
+  scheduler.live++
+  observation.observer?.created(goroutine)
+  makeRunnable(goroutine)
+}
+
+/** Lets other goroutines run first: Go's `runtime.Gosched`. */
+export function gosched(): Promise<void> {
+  const turn = Promise.resolve()
+  const kept = observation.observer === null ? turn : observation.observer.keep(turn)
+  return --breath.left < 0 ? settleAfterTurn(kept) : kept
+}
+
+/** Goroutines of this thread that have not ended: Go's `runtime.NumGoroutine`. */
+export function numGoroutine(): number {
+  return scheduler.live
+}
+
+/** Puts a goroutine on the run queue: the end of Go's `goready`. */
+export function makeRunnable(goroutine: Goroutine): void {
+  goroutine.state = 'runnable'
+  runQueue.push(goroutine)
+  if (!draining) {
+    draining = true
+    settled.then(drain)
+  }
+}
+
+/** The run queue now, for inspection. */
+export function runnable(): Goroutine[] {
+  return runQueue.slice(head)
+}
+
+/** Goroutines resumed in a row before functions of the await lane have their turn. */
+const burst = 256
+
+function drain(): void {
+  for (let resumed = 0; head < runQueue.length; resumed++) {
+    if (resumed === burst) {
+      settled.then(drain)
+      return
+    }
+    if (--breath.left < 0 && outOfBreath()) {
+      defer(drain)
+      return
+    }
+    const goroutine = runQueue[head++] as Goroutine
+    if (head === 1024) {
+      runQueue.splice(0, head)
+      head = 0
+    }
+    goroutine.state = 'running'
+    observation.observer?.running(goroutine)
+    scheduler.current = goroutine
+    if (goroutine.generator !== null) resume(goroutine, goroutine.generator)
+    else begin(goroutine)
+  }
+  runQueue.length = 0
+  head = 0
+  draining = false
+  observation.observer?.rest()
+  scheduler.current = null
+}
+
+function begin(goroutine: Goroutine): void {
+  const start = goroutine.start as () => unknown // set by `go`, taken once here
+  goroutine.start = null
+  let result: unknown
+  try {
+    result = start()
+  } catch (reason) {
+    panicked(goroutine, reason)
+    return
+  }
+  if (typeof result !== 'object' || result === null) finished(goroutine)
+  else if (result instanceof Promise) {
+    if (observation.observer === null) {
+      // The same two functions for all: a parked goroutine then costs no object of its own here.
+      result.then(someFinished, somePanicked)
+    } else observation.observer.follow(goroutine, result, finished, panicked)
+  } else if (isGenerator(result)) {
+    goroutine.lane = 'generator'
+    goroutine.generator = result
+    resume(goroutine, result)
+  } else finished(goroutine)
+}
+
+function resume(goroutine: Goroutine, generator: Iterator<unknown, unknown, unknown>): void {
+  let done: boolean | undefined
+  try {
+    done = generator.next().done
+  } catch (reason) {
+    panicked(goroutine, reason)
+    return
+  }
+  if (done === true) finished(goroutine)
+}
+
+function finished(goroutine: Goroutine): void {
+  goroutine.state = 'dead'
+  goroutine.generator = null
+  scheduler.live--
+  observation.observer?.ended(goroutine)
+}
+
+function someFinished(): void {
+  scheduler.live--
+}
+
+function somePanicked(reason: unknown): void {
+  scheduler.live--
+  scheduler.onPanic(new Goroutine(0, ''), reason)
+}
+
+function panicked(goroutine: Goroutine, reason: unknown): void {
+  finished(goroutine)
+  scheduler.onPanic(goroutine, reason)
+}
+
+/** Without `run`, a panic is the host's uncaught exception. */
+function rethrow(_goroutine: Goroutine, reason: unknown): void {
+  queueMicrotask(() => {
+    throw reason
+  })
+}
+
+export function isGenerator(value: object): value is Iterator<unknown, unknown, unknown> {
+  return Symbol.iterator in value && 'next' in value && typeof value.next === 'function'
+}

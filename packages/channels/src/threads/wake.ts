@@ -1,0 +1,103 @@
+/**
+ * Who waits on a shared channel, by thread, and waking them in turns. Called with the channel's lock held, but for
+ * `close` and `length`.
+ */
+import { nextTurn } from '../event-loop.ts'
+import { closeOfClosed } from '../panic.ts'
+import { done } from '../park.ts'
+import type { WaitQueue } from '../sudog.ts'
+import { ring } from './doorbell.ts'
+import { attendIfRung } from './home.ts'
+import { lock, unlock } from './lock.ts'
+import { count } from './slots.ts'
+import { Chan, maxThreads, Thread, type World } from './world.ts'
+
+interface Waitable {
+  readonly id: number
+  readonly at: number
+  readonly capacity: number
+  readonly recvq: WaitQueue
+  readonly sendq: WaitQueue
+}
+
+/** Wakes one thread that waits to receive. */
+export function wakeReceiver(world: World, channel: Waitable): void {
+  wakeOne(world, channel, Chan.receivers, Chan.lastReceiver)
+}
+
+/** Wakes one thread that waits to send. */
+export function wakeSender(world: World, channel: Waitable): void {
+  wakeOne(world, channel, Chan.senders, Chan.lastSender)
+}
+
+/**
+ * Notes whether goroutines of this thread wait, and passes a wake-up on that this thread does not use: it may have
+ * been rung for a select that was over.
+ */
+export function wanted(world: World, channel: Waitable): void {
+  const { at, capacity } = channel
+  note(world, at + Chan.receivers, channel.recvq.first !== null)
+  note(world, at + Chan.senders, channel.sendq.first !== null)
+  // Unbuffered channels ring the very thread whose cell was matched; `close` rings all.
+  if (capacity === 0) return
+  const others = ~(1 << world.me)
+  const values = count(world, at)
+  if (values > 0 && (world.word(at + Chan.receivers) & others) !== 0) wakeReceiver(world, channel)
+  if (values < capacity && (world.word(at + Chan.senders) & others) !== 0) {
+    wakeSender(world, channel)
+  }
+}
+
+/** Rings thread `number` for the channel; this thread answers in its next microtask. */
+export function ringFor(world: World, number: number, id: number): void {
+  if (number !== world.me) {
+    ring(world, number, id)
+    return
+  }
+  const thread = world.thread(number)
+  Atomics.or(world.i32, thread + Thread.pending + (id >> 5), 1 << (id & 31))
+  Atomics.or(world.i32, thread + Thread.summary, 1 << (id >> 5))
+  done.then(attendIfRung)
+}
+
+/** Values in the buffer, seen without the lock. */
+export function length(world: World, at: number): number {
+  return world.word(at + Chan.capacity) === 0 ? 0 : count(world, at)
+}
+
+/** @throws {Panic} `close of closed channel` */
+export function close(world: World, channel: Waitable): void {
+  const { at, id } = channel
+  if (!lock(world, at)) {
+    nextTurn(() => close(world, channel))
+    return
+  }
+  const closed = world.word(at + Chan.closed) === 1
+  world.i32[at + Chan.closed] = 1
+  const waiting = world.word(at + Chan.receivers) | world.word(at + Chan.senders)
+  unlock(world, at)
+  if (closed) throw closeOfClosed()
+  for (let thread = 0; thread < maxThreads; thread++) {
+    if ((waiting & (1 << thread)) !== 0) ringFor(world, thread, id)
+  }
+}
+
+function note(world: World, word: number, waiting: boolean): void {
+  const bit = 1 << world.me
+  const mask = world.word(word)
+  const next = waiting ? mask | bit : mask & ~bit
+  if (next !== mask) world.i32[word] = next
+}
+
+/** Takes turns: the next thread after the one that was woken last. */
+function wakeOne(world: World, channel: Waitable, maskWord: number, lastWord: number): void {
+  const { at, id } = channel
+  const mask = world.word(at + maskWord)
+  if (mask === 0) return
+  const last = world.word(at + lastWord)
+  let thread = (last + 1) & (maxThreads - 1)
+  while ((mask & (1 << thread)) === 0) thread = (thread + 1) & (maxThreads - 1)
+  world.i32[at + maskWord] = mask & ~(1 << thread)
+  world.i32[at + lastWord] = thread
+  ringFor(world, thread, id)
+}
