@@ -1,10 +1,10 @@
 /** `field()`: a field that any Zod schema checks. */
 import { z } from 'zod'
-import { EntityError } from './errors.ts'
-import { Field, type FieldDefinition } from './field.ts'
-import { digits } from './number-field.ts'
+import { type EntityError, invalid } from './errors.ts'
+import { Field, type FieldDefinition, type StorageType } from './field.ts'
+import { digits, fits64 } from './number-field.ts'
 import { instant } from './temporal-field.ts'
-import { methods, type ValueSchema } from './value-schema.ts'
+import { insideOf, methods, type ValueSchema } from './value-schema.ts'
 
 /**
  * A field that any Zod schema checks: `field(z.string().regex(/^[A-Z]{3}$/))`. What it outputs is what the row has. Text, numbers,
@@ -12,67 +12,55 @@ import { methods, type ValueSchema } from './value-schema.ts'
  * @throws {EntityError} `INVALID_DEFINITION` when the schema lets null or undefined in by itself, or outputs what JSON cannot hold
  */
 export function field<S extends ValueSchema>(schema: S): Field<S['_zod']['output']> {
-  const { type, values } = storageOf(schema)
-  if (type === 'json') refuseUnwritable(schema)
-  return new Field<S['_zod']['output']>({
-    type,
-    schema: fromJson(schema),
-    ...(values === undefined ? {} : { values }),
-  })
+  const storage = storageOf(schema)
+  if (storage.type === 'json') refuseUnwritable(schema)
+  return new Field<S['_zod']['output']>({ ...storage, schema: fromJson(schema) })
 }
 
 /** Bare dates and bigints are read from their JSON forms too, as `datetime()` and `int8()` are. */
 function fromJson(schema: ValueSchema): ValueSchema {
-  if (schema instanceof z.ZodDate) return z.pipe(instant, schema)
-  if (schema instanceof z.ZodBigInt)
-    return methods(z.pipe(digits, schema)).refine(fits64, 'must be a whole number of 64 bits')
-  return schema
-}
-
-function fits64(value: bigint): boolean {
-  return BigInt.asIntN(64, value) === value
+  const { type } = insideOf(schema).def
+  // Zod's own types stay out: see ValueSchema.
+  if (type === 'date') return z.pipe(instant, schema as never)
+  return type === 'bigint'
+    ? methods(z.pipe(digits, schema as never)).refine(fits64, 'must be a whole number of 64 bits')
+    : schema
 }
 
 type Storage = Pick<FieldDefinition, 'type' | 'values'>
 
-// What a Zod schema wraps is a Zod schema, hence a ValueSchema; its own types stay out.
+/** By what Zod calls the kinds of its schemas; the others are kept as JSON. */
+const storageTypes: Readonly<Record<string, StorageType>> = {
+  string: 'text',
+  number: 'double',
+  bigint: 'int8',
+  boolean: 'boolean',
+  date: 'datetime',
+}
+
 function storageOf(schema: ValueSchema): Storage {
-  if (schema instanceof z.ZodOptional || schema instanceof z.ZodNullable) {
-    throw invalid("write field(…).nullable() instead of Zod's optional(), nullable() and nullish()")
+  const { def, values } = insideOf(schema)
+  const { type = '', innerType, out } = def
+  if (/^(optional|nullable)$/.test(type)) {
+    throw wrong("write field(…).nullable() instead of Zod's optional(), nullable() and nullish()")
   }
-  if (schema instanceof z.ZodDefault || schema instanceof z.ZodPrefault) {
-    throw invalid("write field(…).default(…) instead of Zod's default() and prefault()")
+  if (/^(default|prefault)$/.test(type)) {
+    throw wrong("write field(…).default(…) instead of Zod's default() and prefault()")
   }
-  if (schema instanceof z.ZodString || schema instanceof z.ZodStringFormat) return { type: 'text' }
-  if (schema instanceof z.ZodNumber) return { type: schema.format === 'int32' ? 'int4' : 'double' }
-  if (schema instanceof z.ZodBigInt) return { type: 'int8' }
-  if (schema instanceof z.ZodBoolean) return { type: 'boolean' }
-  if (schema instanceof z.ZodDate) return { type: 'datetime' }
-  if (schema instanceof z.ZodEnum) return choice(schema.options)
-  if (schema instanceof z.ZodLiteral) return choice([...schema.values])
-  if (schema instanceof z.ZodReadonly) return storageOf(schema.unwrap() as ValueSchema)
+  if ('format' in schema && schema.format === 'int32') return { type: 'int4' }
+  if (/^(enum|literal)$/.test(type)) {
+    const options = [...(values ?? [])]
+    if (options.every((option) => typeof option === 'string')) {
+      return { type: 'enum', values: options }
+    }
+  }
+  if (type === 'readonly' && innerType) return storageOf(innerType)
   // The output of a bare transform is not known before it runs.
-  if (schema instanceof z.ZodPipe && !(schema.out instanceof z.ZodTransform))
-    return storageOf(schema.out as ValueSchema)
-  return { type: 'json' }
+  if (out && insideOf(out).def.type !== 'transform') return storageOf(out)
+  return { type: storageTypes[type] ?? 'json' }
 }
 
-function choice(options: readonly unknown[]): Storage {
-  const values = options.filter((option) => typeof option === 'string')
-  return values.length === options.length ? { type: 'enum', values } : { type: 'json' }
-}
-
-const unwritable = new Set([
-  'bigint',
-  'date',
-  'file',
-  'function',
-  'map',
-  'nan',
-  'promise',
-  'set',
-  'symbol',
-])
+const unwritable = /^(bigint|date|file|function|map|nan|promise|set|symbol)$/
 
 /** A Date inside JSON would come back from the store as text, though its type says otherwise. */
 function refuseUnwritable(schema: ValueSchema): void {
@@ -81,14 +69,14 @@ function refuseUnwritable(schema: ValueSchema): void {
     unrepresentable: 'any',
     override({ zodSchema }) {
       const { type } = zodSchema._zod.def
-      if (!unwritable.has(type)) return
-      throw invalid(
+      if (!unwritable.test(type)) return
+      throw wrong(
         `the schema outputs a ${type} inside other values, which JSON cannot hold; use fields such as object({ at: datetime() }), or text`,
       )
     },
   })
 }
 
-function invalid(message: string): EntityError {
-  return new EntityError('INVALID_DEFINITION', `field(): ${message}`)
+function wrong(message: string): EntityError {
+  return invalid(`field(): ${message}`)
 }

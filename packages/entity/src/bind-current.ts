@@ -3,7 +3,7 @@
  * and does so on both sides of `not`: a rule that cannot be decided shows no row.
  */
 import { compareWith } from './comparison.ts'
-import { always, and, type Condition, never, not, or, related } from './condition.ts'
+import { always, type Condition, join, never, not, related } from './condition.ts'
 import { keyDefinition } from './key.ts'
 import { isCurrent } from './rules.ts'
 
@@ -18,9 +18,11 @@ export function bindCurrent(condition: Condition, values: Known): Condition {
 function bind(condition: Condition, values: Known, undecided: Condition): Condition {
   switch (condition.op) {
     case 'and':
-      return and(condition.of.map((one) => bind(one, values, undecided)))
     case 'or':
-      return or(condition.of.map((one) => bind(one, values, undecided)))
+      return join(
+        condition.op,
+        condition.of.map((one) => bind(one, values, undecided)),
+      )
     case 'not':
       return not(bind(condition.of, values, not(undecided)))
     case 'when': {
@@ -64,7 +66,7 @@ function bindComparison(
     operator,
     operator === 'in' && Array.isArray(value) ? value.filter((one) => one !== null) : value,
   )
-  return 'refused' in result ? undecided : result
+  return result instanceof Error ? undecided : result
 }
 
 function own(values: Known, name: string): unknown {

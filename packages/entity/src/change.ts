@@ -1,5 +1,6 @@
 /** The changes between two models, as plain data that stores, APIs and people read. */
 import type { EntityDescriptor, FieldDescriptor, RelationDescriptor } from './descriptor.ts'
+import { isObject, present } from './record.ts'
 
 /**
  * What a change does to what exists: `safe` loses nothing, `fills` needs a value for older rows, `loses` destroys stored
@@ -58,16 +59,34 @@ export type Aspect =
   | 'shape'
   | 'checks'
 
+/** What a change says beside the words that all have. */
+export type Details<K extends Change['kind']> = Omit<
+  Change & { readonly kind: K },
+  'kind' | 'entity' | 'effect' | 'summary'
+>
+
+/** A change of one kind. */
+export function change<K extends Change['kind']>(
+  kind: K,
+  entity: string,
+  effect: Effect,
+  summary: string,
+  details: Details<K>,
+): Change {
+  // The compiler does not put the kind and its details together again.
+  return { kind, entity, effect, summary, ...details } as unknown as Change
+}
+
 /** Whether two plain values differ; the order of an object's keys means nothing (PostgreSQL's jsonb keeps none). */
 export function differ(before: unknown, after: unknown): boolean {
   if (Object.is(before, after)) return false
-  if (typeof before !== 'object' || typeof after !== 'object' || !before || !after) return true
-  const [left, right] = [Object.entries(before), Object.entries(after)].map((entries) =>
-    entries.filter(([, value]) => value !== undefined),
-  )
-  if (Array.isArray(before) !== Array.isArray(after) || left?.length !== right?.length) return true
-  const other = after as Readonly<Record<string, unknown>>
+  if (!isObject(before) || !isObject(after)) return true
+  const [left, right] = [Object.entries(present(before)), present<object>(after)]
   return (
-    left?.some(([name, value]) => !Object.hasOwn(other, name) || differ(value, other[name])) ?? true
+    Array.isArray(before) !== Array.isArray(after) ||
+    left.length !== Object.keys(right).length ||
+    left.some(
+      ([name, value]) => !Object.hasOwn(right, name) || differ(value, Reflect.get(right, name)),
+    )
   )
 }

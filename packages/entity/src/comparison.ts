@@ -4,9 +4,8 @@ import type { FieldDefinition } from './field.ts'
 import { coerceOperand, NoSuchValue } from './operand.ts'
 import { isStorable } from './storable.ts'
 
-/** Why an operand is refused; `at` is its index in the list of an `in`. */
-export interface Refusal {
-  readonly refused: string
+/** Why an operand is refused, returned and not thrown; `at` is its index in the list of an `in`. */
+export interface Refusal extends Error {
   readonly at?: number
 }
 
@@ -19,12 +18,16 @@ export interface Comparable {
 /** More operands of one `in` than this are refused. */
 const maximumOperands = 10_000
 
-const textOperators = new Set<Operator>(['contains', 'startsWith', 'endsWith'])
-const unordered = new Set<FieldDefinition['type']>(['json', 'bytes', 'object', 'list'])
+const textOperator = /^(contains|startsWith|endsWith)$/
+const unordered = /^(json|bytes|object|list)$/
+
+export function isTextOperator(operator: string): boolean {
+  return textOperator.test(operator)
+}
 
 /** Whether rows can be sorted and keyed by such a field. */
-export function isOrdered(definition: FieldDefinition): boolean {
-  return !unordered.has(definition.type)
+export function isOrdered({ type }: FieldDefinition): boolean {
+  return !unordered.test(type)
 }
 
 export function compareWith(
@@ -32,29 +35,45 @@ export function compareWith(
   operator: Operator,
   value: unknown,
 ): Condition | Refusal {
-  const wrongOperator = operatorProblem(definition, operator)
-  if (wrongOperator) return { refused: wrongOperator }
-  if (operator === 'ne' || operator === 'notIn') {
-    const positive = compareWith({ definition, make }, operator === 'ne' ? 'eq' : 'in', value)
-    return 'refused' in positive ? positive : not(positive)
+  const problem = operatorProblem(definition, operator)
+  if (problem) return new TypeError(problem)
+  const positive = positiveOf(operator)
+  if (positive) {
+    const result = compareWith({ definition, make }, positive, value)
+    return result instanceof Error ? result : not(result)
   }
   if (operator === 'in') return oneOf({ definition, make }, value)
-  if (operator === 'contains' && definition.type === 'list') {
-    return withOperand(definition.item as FieldDefinition, value, (item) => make('has', item))
+  if (operator === 'contains' && definition.item) {
+    return withOperand(definition.item, value, (item) => make('has', item))
   }
-  if (textOperators.has(operator)) return withText(operator, value, make)
-  if (operator !== 'eq' && value === null) return { refused: 'must not be null' }
+  if (isTextOperator(operator)) {
+    if (typeof value !== 'string') return new TypeError('must be text')
+    if (!isStorable(value)) return never
+    return value === '' ? not(make('eq', null)) : make(operator, value)
+  }
+  if (operator !== 'eq' && value === null) return new TypeError('must not be null')
   return withOperand(definition, value, (operand) => make(operator, operand))
 }
 
+/** What the operator is the complement of. */
+export function positiveOf(operator: Operator): Operator | undefined {
+  if (operator === 'ne') return 'eq'
+  return operator === 'notIn' ? 'in' : undefined
+}
+
 /** Why values of this field cannot be compared so; undefined when they can. */
-export function operatorProblem({ type }: FieldDefinition, operator: Operator): string | undefined {
-  if (operator === 'contains' && type === 'list') return undefined
-  if (textOperators.has(operator)) {
-    return type === 'text' || type === 'enum' ? undefined : 'is for text'
+export function operatorProblem(
+  definition: FieldDefinition,
+  operator: Operator,
+): string | undefined {
+  const { type } = definition
+  if (isTextOperator(operator)) {
+    const fits = type === 'text' || type === 'enum' || (operator === 'contains' && type === 'list')
+    return fits ? undefined : 'is for text'
   }
-  const equality = ['eq', 'ne', 'in', 'notIn'].includes(operator)
-  return equality || !unordered.has(type) ? undefined : `values of type ${type} have no order`
+  return /^(eq|ne|in|notIn)$/.test(operator) || isOrdered(definition)
+    ? undefined
+    : `values of type ${type} have no order`
 }
 
 function withOperand(
@@ -63,29 +82,19 @@ function withOperand(
   make: (operand: unknown) => Condition,
 ): Condition | Refusal {
   const operand = coerceOperand(definition, value)
-  if (operand instanceof Error) return { refused: operand.message }
+  if (operand instanceof Error) return operand
   return operand === NoSuchValue ? never : make(operand)
 }
 
-function withText(
-  operator: Operator,
-  value: unknown,
-  make: Comparable['make'],
-): Condition | Refusal {
-  if (typeof value !== 'string') return { refused: 'must be text' }
-  if (!isStorable(value)) return never
-  return value === '' ? not(make('eq', null)) : make(operator, value)
-}
-
 function oneOf({ definition, make }: Comparable, value: unknown): Condition | Refusal {
-  if (!Array.isArray(value)) return { refused: 'must be a list' }
+  if (!Array.isArray(value)) return new TypeError('must be a list')
   if (value.length > maximumOperands) {
-    return { refused: `has ${value.length} values; at most ${maximumOperands} may be given` }
+    return new TypeError(`has ${value.length} values; at most ${maximumOperands} may be given`)
   }
   const operands: unknown[] = []
   for (const [at, one] of value.entries()) {
     const operand = coerceOperand(definition, one)
-    if (operand instanceof Error) return { refused: operand.message, at }
+    if (operand instanceof Error) return Object.assign(operand, { at })
     if (operand !== NoSuchValue) operands.push(operand)
   }
   const present = operands.filter((operand) => operand !== null)

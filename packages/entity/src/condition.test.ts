@@ -244,14 +244,32 @@ describe('parseWhere', () => {
       'is no comparison; there are eq, ne, lt, lte, gt, gte, in, notIn, contains, startsWith, endsWith',
     ],
     [{ email: { $ne: 'x' } }, ['email', '$ne'], expect.stringContaining('is no comparison')],
-    [{ age: 1.5 }, ['age'], 'must be a whole number'],
+    [
+      { address: JSON.parse('{"__proto__":"x"}') },
+      ['address', '__proto__'],
+      expect.stringContaining('is no comparison'),
+    ],
+    [
+      { address: { constructor: 'x' } },
+      ['address', 'constructor'],
+      expect.stringContaining('is no comparison'),
+    ],
+    [{ age: 1.5 }, ['age'], 'must be a whole number of 32 bits'],
     [{ age: 2 ** 31 }, ['age'], 'must be a whole number of 32 bits'],
-    [{ age: { in: [1, 'x'] } }, ['age', 'in', 1], 'must be a whole number'],
+    [{ age: { in: [1, 'x'] } }, ['age', 'in', 1], 'must be a whole number of 32 bits'],
     [{ age: { in: 3 } }, ['age', 'in'], 'must be a list'],
     [{ age: { gt: null } }, ['age', 'gt'], 'must not be null'],
     [{ age: { contains: '1' } }, ['age', 'contains'], 'is for text'],
-    [{ balance: 2 ** 53 }, ['balance'], 'must be a whole number; give large ones as text'],
-    [{ balance: 2n ** 63n }, ['balance'], 'must be a whole number of 64 bits'],
+    [
+      { balance: 2 ** 53 },
+      ['balance'],
+      'must be a whole number of 64 bits; give large ones as text',
+    ],
+    [
+      { balance: 2n ** 63n },
+      ['balance'],
+      'must be a whole number of 64 bits; give large ones as text',
+    ],
     [{ price: 7 }, ['price'], "must be a decimal number as text, such as '12.50'"],
     [{ weight: Number.NaN }, ['weight'], 'must be a number'],
     [{ active: 'true' }, ['active'], 'must be true or false'],
@@ -301,7 +319,13 @@ describe('filters over relations', () => {
     expect(postWhere({ author: { in: [key, 'nobody'] } })).toEqual(['author', 'in', [key]])
     expect(postWhere({ author: { notIn: [row] } })).toEqual({ not: ['author', 'in', [key]] })
     expect(postWhere({ author: { ne: key } })).toEqual({ not: ['author', 'eq', key] })
+    expect(postWhere({ author: { notIn: [key], ne: null } })).toEqual({
+      and: [{ not: ['author', 'in', [key]] }, { not: ['author', 'is null'] }],
+    })
     expect(postWhere({ author: 'nobody' })).toBe('never')
+    expect(refusal({ author: { in: [key], email: 'a' } }, 'Post')).toMatchObject({
+      path: ['author', 'in'],
+    })
     expect(refusal({ author: 3 }, 'Post')).toMatchObject({ message: 'must be a text' })
     expect(refusal({ author: { in: key } }, 'Post')).toEqual({
       path: ['author', 'in'],
@@ -373,6 +397,31 @@ describe('filters over relations', () => {
       'some',
       parts,
     ])
+    const other = { hall: 'B', row: 4 }
+    expect(postWhere({ seat: { in: [{ hall: 'A', row: 3 }, other, null] } })).toEqual({
+      or: [
+        ['seat', 'some', parts],
+        [
+          'seat',
+          'some',
+          {
+            and: [
+              ['hall', 'eq', 'B'],
+              ['row', 'eq', 4],
+            ],
+          },
+        ],
+        ['seat', 'is null'],
+      ],
+    })
+    expect(postWhere({ seat: { ne: { hall: 'A', row: 3 } } })).toEqual({
+      not: ['seat', 'some', parts],
+    })
+    expect(refusal({ seat: { in: ['A'] } }, 'Post')).toMatchObject({ path: ['seat', 'in', 0] })
+    expect(refusal({ seat: { notIn: 'A' } }, 'Post')).toEqual({
+      path: ['seat', 'notIn'],
+      message: 'must be a list',
+    })
     expect(refusal({ seat: 'A' }, 'Post')).toEqual({
       path: ['seat'],
       message: 'Seat has a key of several parts; filter by them: { hall, row }',

@@ -65,24 +65,20 @@ export const never: Condition = { op: 'never' }
 
 /** All of them; folds what is known already. */
 export function and(conditions: readonly Condition[]): Condition {
-  return join('and', conditions, always, never)
+  return join('and', conditions)
 }
 
 /** Any of them; folds what is known already. */
 export function or(conditions: readonly Condition[]): Condition {
-  return join('or', conditions, never, always)
+  return join('or', conditions)
 }
 
-function join(
-  op: 'and' | 'or',
-  conditions: readonly Condition[],
-  neutral: Condition,
-  decisive: Condition,
-): Condition {
+/** All or any of them; folds what is known already. */
+export function join(op: 'and' | 'or', conditions: readonly Condition[]): Condition {
+  const [neutral, decisive] = op === 'and' ? [always, never] : [never, always]
   const open = conditions.filter((condition) => condition.op !== neutral.op)
   if (open.some((condition) => condition.op === decisive.op)) return decisive
-  const [only, ...others] = open
-  if (only === undefined) return neutral
+  const [only = neutral, ...others] = open
   return others.length === 0 ? only : { op, of: open }
 }
 
@@ -98,35 +94,22 @@ export function related(
   quantifier: Related['quantifier'],
   where: Condition,
 ): Condition {
-  if (where.op === 'never' && quantifier === 'some') return never
-  if (where.op === 'never' && quantifier === 'none') return always
-  if (where.op === 'always' && quantifier === 'every') return always
+  if (where.op === (quantifier === 'every' ? 'always' : 'never')) {
+    return quantifier === 'some' ? never : always
+  }
   return { op: 'related', relation, quantifier, where }
 }
 
 /** The stored names of the row that the condition looks at; `null` when it looks at other rows too. */
 export function namesIn(condition: Condition): ReadonlySet<string> | null {
-  switch (condition.op) {
-    case 'and':
-    case 'or': {
-      const names = new Set<string>()
-      for (const one of condition.of) {
-        const inner = namesIn(one)
-        if (!inner) return null
-        for (const name of inner) names.add(name)
-      }
-      return names
-    }
-    case 'not':
-      return namesIn(condition.of)
-    case 'compare':
-      return new Set([condition.field])
-    case 'key':
-    case 'isNull':
-      return new Set([condition.relation.name])
-    case 'related':
-      return null
-    default:
-      return new Set()
-  }
+  const names = new Set<string>()
+  return collectNames(condition, names) ? names : null
+}
+
+/** False when the condition looks at other rows. */
+function collectNames(condition: Condition, names: Set<string>): boolean {
+  if (condition.op === 'related') return false
+  if (condition.op === 'compare') names.add(condition.field)
+  if ('relation' in condition) names.add(condition.relation.name)
+  return !('of' in condition) || [condition.of].flat().every((one) => collectNames(one, names))
 }

@@ -6,7 +6,8 @@ import { toBase64 } from './base64.ts'
 import { EntityError } from './errors.ts'
 import type { FieldDefinition, StorageType } from './field.ts'
 import { fieldSchema, type JsonSchema, toJsonSchema } from './json-schema.ts'
-import type { EntityMeta, Model } from './model.ts'
+import type { EntityMeta, Model, RelationMeta } from './model.ts'
+import { present } from './record.ts'
 import type { OnDelete, RelationDefinition } from './relation.ts'
 import { type Json, toWire } from './wire.ts'
 
@@ -95,28 +96,34 @@ export function readDescriptor(stored: unknown): ModelDescriptor {
 }
 
 function describeEntity(meta: EntityMeta): EntityDescriptor {
-  const { options } = meta
-  return {
-    name: meta.name,
-    table: meta.table,
-    ...(options.was === undefined ? {} : { was: options.was }),
-    ...(options.description === undefined ? {} : { description: options.description }),
-    key: meta.key,
-    fields: [...meta.fields.values()].map(({ name, definition }) =>
-      describeField(name, definition),
-    ),
-    relations: [...meta.relations.values()].map((relation) => describeRelation(relation)),
-    unique: options.unique ?? [],
-    indexes: options.indexes ?? [],
-    ...(options.softDelete === undefined ? {} : { softDelete: options.softDelete }),
-    ...(options.version === undefined ? {} : { lock: options.version }),
-    ...(options.tenant === undefined ? {} : { tenant: options.tenant }),
-    ...(options.allow === undefined
-      ? {}
-      : { allow: JSON.parse(JSON.stringify(options.allow, plainOperand)) as Json }),
+  const { name, table, key, fields, relations, options } = meta
+  const {
+    was,
+    description,
+    unique = [],
+    indexes = [],
+    softDelete,
+    version,
+    tenant,
+    allow,
+  } = options
+  return present<EntityDescriptor>({
+    name,
+    table,
+    was,
+    description,
+    key,
+    fields: [...fields.values()].map((field) => describeField(field.name, field.definition)),
+    relations: [...relations.values()].map(describeRelation),
+    unique,
+    indexes,
+    softDelete,
+    lock: version,
+    tenant,
+    allow: allow && (JSON.parse(JSON.stringify(allow, plainOperand)) as Json),
     schema: toJsonSchema(meta, 'plain', 'row'),
     createSchema: toJsonSchema(meta, 'plain', 'create'),
-  }
+  })
 }
 
 /** Operands of rules in JSON, as `toWire` writes them; dates have a toJSON of their own. */
@@ -126,55 +133,37 @@ function plainOperand(_: string, value: unknown): unknown {
 }
 
 function describeField(name: string, definition: FieldDefinition): FieldDescriptor {
-  const { item, fields, values, precision, scale, description } = definition
-  return {
+  const { schema, onUpdate, hasDefault, hasBackfill, item, fields, ...plain } = definition
+  return present<FieldDescriptor>({
     name,
-    type: definition.type,
-    nullable: definition.nullable ?? false,
-    unique: definition.unique ?? false,
-    indexed: definition.indexed ?? false,
-    readonly: definition.readonly ?? false,
-    secret: definition.secret ?? false,
-    was: definition.was ?? [],
-    ...(definition.hasDefault ? { default: supplied(definition, definition.default) } : {}),
-    ...(definition.hasBackfill ? { backfill: supplied(definition, definition.backfill) } : {}),
-    ...(description === undefined ? {} : { description }),
-    ...(values === undefined ? {} : { values }),
-    ...(precision === undefined ? {} : { precision }),
-    ...(scale === undefined ? {} : { scale }),
-    ...(item === undefined ? {} : { item: describeField('item', item) }),
-    ...(fields === undefined
-      ? {}
-      : { fields: Object.entries(fields).map(([key, part]) => describeField(key, part)) }),
-    schema: fieldSchema(definition, 'plain'),
-  }
+    nullable: false,
+    unique: false,
+    indexed: false,
+    readonly: false,
+    secret: false,
+    was: [],
+    ...plain,
+    default: hasDefault ? supplied(definition, plain.default) : undefined,
+    backfill: hasBackfill ? supplied(definition, plain.backfill) : undefined,
+    item: item && describeField('item', item),
+    fields: fields && Object.entries(fields).map(([key, part]) => describeField(key, part)),
+    schema: fieldSchema(definition),
+  })
 }
 
 function supplied(definition: FieldDefinition, value: unknown): Supplied {
   return typeof value === 'function' ? { generated: true } : { value: toWire(definition, value) }
 }
 
-function describeRelation({
-  name,
-  kind,
-  definition,
-  target,
-}: {
-  readonly name: string
-  readonly kind: RelationDefinition['kind']
-  readonly definition: RelationDefinition
-  readonly target: EntityMeta
-}): RelationDescriptor {
+function describeRelation({ name, definition, target }: RelationMeta): RelationDescriptor {
   return {
     name,
-    kind,
+    nullable: false,
+    unique: false,
+    readonly: false,
+    onDelete: 'restrict',
+    was: [],
+    ...definition,
     target: target.name,
-    ...(definition.inverse === undefined ? {} : { inverse: definition.inverse }),
-    nullable: definition.nullable ?? false,
-    unique: definition.unique ?? false,
-    readonly: definition.readonly ?? false,
-    onDelete: definition.onDelete ?? 'restrict',
-    was: definition.was ?? [],
-    ...(definition.description === undefined ? {} : { description: definition.description }),
   }
 }

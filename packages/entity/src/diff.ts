@@ -1,46 +1,23 @@
 /** What changes between two models. Pure: two descriptors in, changes out. */
-import { type Change, differ } from './change.ts'
+import { type Change, change, type Details, differ } from './change.ts'
 import type { EntityDescriptor, ModelDescriptor } from './descriptor.ts'
 import { diffFields } from './diff-fields.ts'
+import { pairUp, type Renamed } from './diff-members.ts'
 import { diffRelations } from './diff-relations.ts'
 
 /** Changes in the order in which a store can make them: renames, then additions and alterations, then removals. */
 export function diff(before: ModelDescriptor, after: ModelDescriptor): Change[] {
-  const changes: Change[] = []
-  const left = new Map(before.entities.map((entity) => [entity.name, entity]))
-  const pairs = after.entities.map((entity) => {
-    const earlier = left.get(entity.name) ?? left.get(entity.was ?? '')
-    if (earlier) left.delete(earlier.name)
-    return { entity, earlier }
-  })
+  const { pairs, gone } = pairUp(before.entities, after.entities)
   // Relations name their targets, and a new name is no new target.
-  const renamed = new Map(
-    pairs.flatMap(({ entity, earlier }) =>
-      earlier && earlier.name !== entity.name ? [[earlier.name, entity.name]] : [],
-    ),
+  const renamed = new Map(pairs.map(([entity, old]) => [old?.name, entity.name]))
+  const changes = pairs.flatMap(([entity, old]) =>
+    old
+      ? diffEntity(old, entity, renamed)
+      : change('addEntity', entity.name, 'safe', `new entity ${entity.name}`, { after: entity }),
   )
-  for (const { entity, earlier } of pairs) {
-    if (earlier) changes.push(...diffEntity(earlier, entity, renamed))
-    else {
-      const summary = `new entity ${entity.name}`
-      changes.push({
-        kind: 'addEntity',
-        entity: entity.name,
-        effect: 'safe',
-        summary,
-        after: entity,
-      })
-    }
-  }
-  for (const entity of left.values()) {
+  for (const entity of gone) {
     const summary = `${entity.name} is gone, with all its rows`
-    changes.push({
-      kind: 'dropEntity',
-      entity: entity.name,
-      effect: 'loses',
-      summary,
-      before: entity,
-    })
+    changes.push(change('dropEntity', entity.name, 'loses', summary, { before: entity }))
   }
   // Array.prototype.sort is stable: within a phase the order stays.
   return changes.sort((a, b) => phases[a.kind] - phases[b.kind])
@@ -66,18 +43,33 @@ const phases: Readonly<Record<Change['kind'], number>> = {
   dropEntity: 9,
 }
 
+/** The groups of fields that an entity may have, and the options by the names that people write; `lock` is the option `version`. */
+const groups = [
+  ['Unique', 'unique', 'unique group'],
+  ['Index', 'indexes', 'index'],
+] as const
+const options = [
+  ['allow', 'rules'],
+  ['tenant', 'tenant'],
+  ['softDelete', 'softDelete'],
+  ['lock', 'version'],
+  ['description', 'description'],
+] as const
+
 function diffEntity(
   before: EntityDescriptor,
   after: EntityDescriptor,
-  renamedEntities: ReadonlyMap<string, string>,
+  renamedEntities: Renamed,
 ): Change[] {
   const entity = after.name
   const renames = new Map<string, string>()
   const renamed = (name: string) => renames.get(name) ?? name
   const changes: Change[] = []
-  if (before.name !== after.name || before.table !== after.table) {
+  const say = <K extends Change['kind']>(kind: K, summary: string, details: Details<K>) =>
+    changes.push(change(kind, entity, 'safe', summary, details))
+  if (before.name !== entity || before.table !== after.table) {
     const summary = `${before.name} (table ${before.table}) becomes ${entity} (table ${after.table})`
-    changes.push({ kind: 'renameEntity', entity, effect: 'safe', summary, before, after })
+    say('renameEntity', summary, { before, after })
   }
   changes.push(
     ...diffFields(before, after, renames),
@@ -86,71 +78,31 @@ function diffEntity(
   const key = before.key.map(renamed)
   if (differ(key, after.key)) {
     const summary = `${entity}: the primary key becomes ${after.key.join(', ')}`
-    changes.push({
-      kind: 'changeKey',
-      entity,
-      effect: 'safe',
-      summary,
-      before: key,
-      after: after.key,
-    })
+    say('changeKey', summary, { before: key, after: after.key })
   }
-  const groups = (all: readonly (readonly string[])[]) => all.map((names) => names.map(renamed))
-  changes.push(
-    ...diffGroups(entity, 'Unique', groups(before.unique), after.unique),
-    ...diffGroups(entity, 'Index', groups(before.indexes), after.indexes),
-    ...diffOptions(before, after, renamed),
-  )
+  for (const [what, option, noun] of groups) {
+    const old = before[option].map((names) => names.map(renamed))
+    for (const names of without(old, after[option])) {
+      say(`drop${what}`, `${entity}: ${noun} (${names.join(', ')}) is gone`, { names })
+    }
+    for (const names of without(after[option], old)) {
+      say(`add${what}`, `${entity}: new ${noun} (${names.join(', ')})`, { names })
+    }
+  }
+  const changed = options.filter(([option]) => {
+    const old = before[option]
+    const isName = typeof old === 'string' && option !== 'description'
+    return differ(isName ? renamed(old) : old, after[option])
+  })
+  if (changed.length > 0) {
+    const summary = `${entity}: ${changed.map(([, name]) => name).join(', ')} changed`
+    say('changeOptions', summary, { options: changed.map(([option]) => option) })
+  }
   return changes
 }
 
-function diffGroups(
-  entity: string,
-  what: 'Unique' | 'Index',
-  before: readonly (readonly string[])[],
-  after: readonly (readonly string[])[],
-): Change[] {
-  const noun = what === 'Unique' ? 'unique group' : 'index'
-  const without = (all: readonly (readonly string[])[], others: readonly (readonly string[])[]) =>
-    all.filter((names) => others.every((other) => differ(names, other)))
-  const change = (kind: `${'add' | 'drop'}${typeof what}`, names: readonly string[]): Change => {
-    const listed = `(${names.join(', ')})`
-    const summary = kind.startsWith('add')
-      ? `${entity}: new ${noun} ${listed}`
-      : `${entity}: ${noun} ${listed} is gone`
-    return { kind, entity, effect: 'safe', summary, names }
-  }
-  return [
-    ...without(before, after).map((names) => change(`drop${what}`, names)),
-    ...without(after, before).map((names) => change(`add${what}`, names)),
-  ]
-}
+type Groups = readonly (readonly string[])[]
 
-/** The options by the names that people write; `lock` is the option `version`. */
-const optionNames = {
-  allow: 'rules',
-  tenant: 'tenant',
-  softDelete: 'softDelete',
-  lock: 'version',
-  description: 'description',
-} as const
-
-function diffOptions(
-  before: EntityDescriptor,
-  after: EntityDescriptor,
-  renamed: (name: string) => string,
-): Change[] {
-  const field = (name: string | undefined) => (name === undefined ? undefined : renamed(name))
-  const old = {
-    ...before,
-    tenant: field(before.tenant),
-    softDelete: field(before.softDelete),
-    lock: field(before.lock),
-  }
-  const options = (['allow', 'tenant', 'softDelete', 'lock', 'description'] as const).filter(
-    (option) => differ(old[option], after[option]),
-  )
-  if (options.length === 0) return []
-  const summary = `${after.name}: ${options.map((option) => optionNames[option]).join(', ')} changed`
-  return [{ kind: 'changeOptions', entity: after.name, effect: 'safe', summary, options }]
+function without(all: Groups, others: Groups): Groups {
+  return all.filter((names) => others.every((other) => differ(names, other)))
 }

@@ -1,5 +1,5 @@
 /** Names that every store and API accepts as they are. */
-import { EntityError } from './errors.ts'
+import { invalid } from './errors.ts'
 
 const entityPattern = /^[A-Z][A-Za-z0-9]{0,62}$/
 const fieldPattern = /^[a-z][A-Za-z0-9]{0,62}$/
@@ -8,10 +8,7 @@ const reserved = new Set(['and', 'or', 'not', 'then', 'prototype', 'toJSON'])
 /** @throws {EntityError} `INVALID_DEFINITION` */
 export function checkEntityName(name: string): void {
   if (entityPattern.test(name)) return
-  throw new EntityError(
-    'INVALID_DEFINITION',
-    `an entity's name is a capital letter, then letters and digits, not "${name}"`,
-  )
+  throw invalid(`an entity's name is a capital letter, then letters and digits, not "${name}"`)
 }
 
 /**
@@ -20,8 +17,7 @@ export function checkEntityName(name: string): void {
  */
 export function checkFieldName(owner: string, name: string): void {
   if (fieldPattern.test(name) && !reserved.has(name) && !(name in {})) return
-  throw new EntityError(
-    'INVALID_DEFINITION',
+  throw invalid(
     `${owner}.${name}: a field's name is a small letter, then letters and digits, and none of ${[...reserved].join(', ')} or what every object has`,
   )
 }

@@ -13,6 +13,11 @@ export class EntityError extends Error {
   }
 }
 
+/** A mistake in the definition of an entity or a field. */
+export function invalid(message: string, options?: ErrorOptions): EntityError {
+  return new EntityError('INVALID_DEFINITION', message, options)
+}
+
 /** One thing that is wrong with an input: where, and what to change. */
 export interface Issue {
   /** Names and indexes from the input's root to the value, for instance `['address', 'city']`. */

@@ -4,8 +4,9 @@
  * `T` is the value on a row, `M` the union of the marks 'optional' (may be left out on create),
  * 'readonly' (cannot be updated) and 'secret' (never filtered, sorted or shown).
  */
-import { EntityError } from './errors.ts'
-import { methods, type ValueSchema } from './value-schema.ts'
+import { invalid } from './errors.ts'
+import { isObject, mapRecord, present } from './record.ts'
+import { methods, parsed, type ValueSchema } from './value-schema.ts'
 
 /** Shared by every copy of this package in a program, so that each knows the others' fields. */
 const brand: unique symbol = Symbol.for('typestead.field')
@@ -161,14 +162,14 @@ export interface Comparison<T> {
 
 /** Whether `value` is a field, made by this or another copy of this package. */
 export function isField(value: unknown): value is Field {
-  return typeof value === 'object' && value !== null && brand in value
+  return isObject(value) && brand in value
 }
 
 /**
  * The value a create gives to a left-out field; `undefined` when there is none. Literal objects are copied, so no two
  * rows share one.
  */
-export function defaultOf(definition: FieldDefinition): unknown {
+export function defaultOf(definition: Partial<FieldDefinition>): unknown {
   if (!definition.hasDefault) return definition.nullable ? null : undefined
   const value = definition.default
   if (typeof value === 'function') return value()
@@ -181,30 +182,23 @@ export function defaultOf(definition: FieldDefinition): unknown {
  * @throws {EntityError} `INVALID_DEFINITION` when one does not pass the field's own checks
  */
 export function settle(path: string, definition: FieldDefinition): FieldDefinition {
-  const { item, fields } = definition
-  return {
+  const { hasDefault, hasBackfill, item, fields } = definition
+  return present<FieldDefinition>({
     ...definition,
-    ...(definition.hasDefault ? { default: settled(path, 'default', definition) } : {}),
-    ...(definition.hasBackfill ? { backfill: settled(path, 'backfill', definition) } : {}),
-    ...(item ? { item: settle(path, item) } : {}),
-    ...(fields ? { fields: settleParts(path, fields) } : {}),
-  }
-}
-
-function settleParts(path: string, fields: FieldDefinition['fields'] & {}) {
-  return Object.fromEntries(
-    Object.entries(fields).map(([name, part]) => [name, settle(`${path}.${name}`, part)]),
-  )
+    default: hasDefault ? settled(path, 'default', definition) : undefined,
+    backfill: hasBackfill ? settled(path, 'backfill', definition) : undefined,
+    item: item && settle(path, item),
+    fields: fields && mapRecord(fields, (part, name) => settle(`${path}.${name}`, part)),
+  })
 }
 
 function settled(path: string, what: 'default' | 'backfill', definition: FieldDefinition): unknown {
   const value = definition[what]
   if (typeof value === 'function') return value
-  const result = methods(definition.schema).safeParse(value)
-  if (result.success) return result.data
+  const { success, data, error } = parsed(definition.schema, value)
+  if (success) return data
   // The value itself is not told: it may be a secret's.
-  throw new EntityError(
-    'INVALID_DEFINITION',
-    `${path}: the ${what} is not a valid value (${result.error?.issues[0]?.message}); change it or the checks`,
+  throw invalid(
+    `${path}: the ${what} is not a valid value (${error?.issues[0]?.message}); change it or the checks`,
   )
 }

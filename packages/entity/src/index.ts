@@ -72,6 +72,7 @@ export {
   HasOne,
   hasMany,
   hasOne,
+  type LinkWhere,
   type ManyWhere,
   type OnDelete,
   type Reference,

@@ -43,9 +43,10 @@ type Changes<A> = A extends { readonly '~marks': infer M }
 /** A row of `T` with the relations that `L` names loaded, at every level. */
 export type Loaded<T extends EntityLike, L> = [keyof L] extends [never]
   ? InstanceOf<T>
-  : InstanceOf<T> & {
+  : // What is loaded stands first: the methods of an intersection of lists are those of its first one.
+    {
       readonly [K in keyof L & keyof T['fields']]: LoadedRelation<T['fields'][K], L[K]>
-    }
+    } & InstanceOf<T>
 
 type InstanceOf<T> = T extends { readonly prototype: infer I } ? I : never
 

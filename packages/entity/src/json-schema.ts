@@ -3,7 +3,8 @@
  * `$jsonSchema`, values as in BSON) and `crd` (Kubernetes structural schemas, apiextensions.k8s.io/v1).
  */
 import type { FieldDefinition } from './field.ts'
-import { type EntityMeta, metaOf } from './model.ts'
+import { type EntityMeta, metaOf, storedParts } from './model.ts'
+import { isObject, mapRecord, present } from './record.ts'
 import type { EntityLike } from './relation.ts'
 import { scalarSchema } from './scalar-schema.ts'
 import { type Json, toWire } from './wire.ts'
@@ -31,35 +32,36 @@ export function toJsonSchema(
   const stored = dialect === 'mongo'
   const properties: Record<string, JsonSchema> = {}
   const required: string[] = []
-  for (const { name, definition } of meta.fields.values()) {
-    if (definition.secret && view === 'row' && !stored) continue
-    const selfMade = definition.readonly && definition.hasDefault
-    if (!stored && ((view === 'create' && selfMade) || (view === 'update' && definition.readonly)))
-      continue
-    const optional = definition.hasDefault || definition.nullable
-    const schema = nullableSchema(definition, dialect)
+  for (const part of storedParts(meta)) {
+    const { name } = part
+    const definition: Partial<FieldDefinition> = part.definition
+    const { secret, readonly, hasDefault, nullable, description } = definition
+    const hidden =
+      (view === 'row' && secret) ||
+      (view === 'create' && readonly && hasDefault) ||
+      (view === 'update' && readonly)
+    if (hidden && !stored) continue
+    const schema =
+      part.kind === 'field'
+        ? fieldSchema(part.definition, dialect)
+        : keySchema(part.target, dialect)
+    const literal = hasDefault && typeof definition.default !== 'function' && !secret
     properties[name] = {
-      ...embedded(schema, `#/properties/${name}`),
-      ...annotations(definition, dialect, view),
+      ...embedded(nullable ? orNull(schema, dialect) : schema, `#/properties/${name}`),
+      ...(description !== undefined && !stored && { description }),
+      // Shown where it is what leaving the field out means; Kubernetes fills in none.
+      ...(part.kind === 'field' &&
+        literal &&
+        view === 'create' &&
+        dialect === 'plain' && { default: toWire(part.definition, definition.default) }),
     }
-    if (stored || view === 'row' || !optional) required.push(name)
-  }
-  for (const { kind, name, definition, target } of meta.relations.values()) {
-    if (kind !== 'belongsTo' || (definition.readonly && view === 'update' && !stored)) continue
-    const schema = keySchema(target, dialect)
-    properties[name] = {
-      ...(definition.nullable ? orNull(schema, dialect) : schema),
-      ...(definition.description === undefined || stored
-        ? {}
-        : { description: definition.description }),
-    }
-    if (stored || view === 'row' || !definition.nullable) required.push(name)
+    if (stored || view === 'row' || !(hasDefault || nullable)) required.push(name)
   }
   const { description } = meta.options
   return {
-    ...(dialect === 'plain' ? { $schema: 'https://json-schema.org/draft/2020-12/schema' } : {}),
-    ...(dialect === 'crd' ? {} : { title: meta.name }),
-    ...(description && !stored ? { description } : {}),
+    ...(dialect === 'plain' && { $schema: 'https://json-schema.org/draft/2020-12/schema' }),
+    ...(dialect !== 'crd' && { title: meta.name }),
+    ...(description && !stored && { description }),
     ...objectSchema(properties, view === 'update' && !stored ? [] : required, dialect),
   }
 }
@@ -68,40 +70,20 @@ function isMeta(entity: EntityLike | EntityMeta): entity is EntityMeta {
   return 'fields' in entity && entity.fields instanceof Map
 }
 
-/** MongoDB and Kubernetes know neither. A default is shown where it is what leaving the field out means. */
-function annotations(definition: FieldDefinition, dialect: Dialect, view: View): JsonSchema {
-  if (dialect === 'mongo') return {}
-  const { description, hasDefault, secret } = definition
-  const literal = hasDefault && typeof definition.default !== 'function'
-  return {
-    ...(description === undefined ? {} : { description }),
-    ...(dialect === 'plain' && view === 'create' && literal && !secret
-      ? { default: toWire(definition, definition.default) }
-      : {}),
-  }
-}
-
 /** The schema of one field's value, null left out. References in it start at its own root. */
 export function fieldSchema(definition: FieldDefinition, dialect: Dialect = 'plain'): JsonSchema {
-  if (definition.type === 'list') {
-    const items = nullableSchema(definition.item as FieldDefinition, dialect)
-    const { maxItems } = scalarSchema(definition, dialect)
-    return {
+  const { type, item, fields = {} } = definition
+  if (item) {
+    return present<JsonSchema>({
       ...typed('array', dialect),
-      items: embedded(items, '#/items'),
-      ...(maxItems === undefined ? {} : { maxItems }),
-    }
+      items: partSchema(item, '#/items', dialect),
+      maxItems: scalarSchema(definition, dialect).maxItems,
+    })
   }
-  if (definition.type !== 'object') return scalarSchema(definition, dialect)
-  const parts = Object.entries(definition.fields ?? {})
-  const properties = parts.map(
-    ([name, part]) =>
-      [name, embedded(nullableSchema(part, dialect), `#/properties/${name}`)] as const,
-  )
-  const required = parts.filter(([, part]) => !part.hasDefault && !part.nullable)
+  if (type !== 'object') return scalarSchema(definition, dialect)
   return objectSchema(
-    Object.fromEntries(properties),
-    required.map(([name]) => name),
+    mapRecord(fields, (part, name) => partSchema(part, `#/properties/${name}`, dialect)),
+    Object.keys(fields).filter((name) => !fields[name]?.hasDefault && !fields[name]?.nullable),
     dialect,
   )
 }
@@ -115,15 +97,15 @@ function objectSchema(
     ...typed('object', dialect),
     properties,
     // MongoDB refuses an empty list.
-    ...(required.length === 0 ? {} : { required }),
+    ...(required.length > 0 && { required }),
     // Structural schemas forbid it beside properties; stores keep what they are given by this package alone.
-    ...(dialect === 'plain' ? { additionalProperties: false } : {}),
+    ...(dialect === 'plain' && { additionalProperties: false }),
   }
 }
 
-function nullableSchema(definition: FieldDefinition, dialect: Dialect): JsonSchema {
+function partSchema(definition: FieldDefinition, pointer: string, dialect: Dialect): JsonSchema {
   const schema = fieldSchema(definition, dialect)
-  return definition.nullable ? orNull(schema, dialect) : schema
+  return embedded(definition.nullable ? orNull(schema, dialect) : schema, pointer)
 }
 
 function orNull(schema: JsonSchema, dialect: Dialect): JsonSchema {
@@ -132,40 +114,43 @@ function orNull(schema: JsonSchema, dialect: Dialect): JsonSchema {
   const word = dialect === 'mongo' ? 'bsonType' : 'type'
   const type = schema[word]
   if (type === undefined) return { anyOf: [embedded(schema, '#/anyOf/0'), { [word]: 'null' }] }
-  const values = Array.isArray(schema.enum) ? { enum: [...schema.enum, null] } : {}
-  return { ...schema, [word]: [...(Array.isArray(type) ? type : [type]), 'null'], ...values }
+  return {
+    ...schema,
+    [word]: [type, 'null'].flat(),
+    ...(Array.isArray(schema.enum) && { enum: [...schema.enum, null] }),
+  }
 }
 
 /** The schema as a part of another, at `pointer`: its references lead there. */
 function embedded(schema: JsonSchema, pointer: string): JsonSchema {
-  return relocate(schema, pointer) as JsonSchema
-}
-
-function relocate(schema: Json, pointer: string): Json {
-  if (typeof schema !== 'object' || schema === null) return schema
-  if (Array.isArray(schema)) return schema.map((one: Json) => relocate(one, pointer))
-  return Object.fromEntries(
-    Object.entries(schema).map(([word, value]) =>
-      word === '$ref' && typeof value === 'string' && value.startsWith('#')
-        ? [word, pointer + value.slice(1)]
-        : [word, relocate(value, pointer)],
-    ),
+  return rewrite(schema, (words) =>
+    typeof words.$ref === 'string' && words.$ref.startsWith('#')
+      ? { ...words, $ref: pointer + words.$ref.slice(1) }
+      : words,
   )
 }
 
+/** The schema with every object inside changed, from the outside in. */
+export function rewrite(schema: JsonSchema, change: (words: JsonSchema) => JsonSchema): JsonSchema {
+  const inside = (value: Json): Json => {
+    if (Array.isArray(value)) return value.map(inside)
+    return isObject(value) ? rewrite(value as JsonSchema, change) : value
+  }
+  return mapRecord(change(schema), inside)
+}
+
 function keySchema(target: EntityMeta, dialect: Dialect): JsonSchema {
-  const parts = target.key.map((name) => {
-    const definition = target.fields.get(name)?.definition
+  const parts = target.key.map((name): [string, JsonSchema] => {
     const link = target.relations.get(name)?.target
-    return [
-      name,
-      link ? keySchema(link, dialect) : fieldSchema(definition as FieldDefinition, dialect),
-    ] as const
+    const definition = target.fields.get(name)?.definition as FieldDefinition
+    return [name, link ? keySchema(link, dialect) : fieldSchema(definition, dialect)]
   })
-  if (parts.length === 1 && parts[0]) return parts[0][1]
-  return objectSchema(Object.fromEntries(parts), target.key, dialect)
+  const [only, ...others] = parts
+  return only && others.length === 0
+    ? only[1]
+    : objectSchema(Object.fromEntries(parts), target.key, dialect)
 }
 
 function typed(type: string, dialect: Dialect): JsonSchema {
-  return dialect === 'mongo' ? { bsonType: type } : { type }
+  return { [dialect === 'mongo' ? 'bsonType' : 'type']: type }
 }

@@ -2,6 +2,7 @@
 import type { FieldDefinition } from './field.ts'
 import type { EntityMeta } from './model.ts'
 import { coerceOperand, NoSuchValue } from './operand.ts'
+import { isObject } from './record.ts'
 
 /** The definition of a key of one part; undefined when the key has several. */
 export function keyDefinition(meta: EntityMeta): FieldDefinition | undefined {
@@ -17,7 +18,7 @@ export function keyDefinition(meta: EntityMeta): FieldDefinition | undefined {
  */
 export function coerceKey(meta: EntityMeta, value: unknown): unknown {
   const several = meta.key.length > 1
-  const given = typeof value === 'object' && value !== null && !(value instanceof Date)
+  const given = isObject(value) && !(value instanceof Date)
   if (several && !given) return undefined
   const parts: Record<string, unknown> = {}
   for (const name of meta.key) {

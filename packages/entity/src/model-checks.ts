@@ -6,47 +6,75 @@ import { actions } from './rules.ts'
 
 type Metas = ReadonlyMap<string, EntityMeta>
 
-export function checkOptions(meta: EntityMeta, problems: string[]): void {
-  const { name, options } = meta
-  const stored = new Set(storedNames(meta))
-  for (const option of Object.keys(options)) {
-    if (!known.has(option)) {
-      problems.push(`${name}: there is no option "${option}"; there are ${[...known].join(', ')}`)
-    }
+/** Adds a sentence about one entity when something is wrong. */
+type Complain = (wrong: unknown, sentence: string) => void
+
+function complainOf({ name }: EntityMeta, problems: string[]): Complain {
+  return (wrong, sentence) => {
+    if (wrong) problems.push(`${name}${sentence}`)
   }
-  for (const action of Object.keys(options.allow ?? {})) {
-    if (!(actions as readonly string[]).includes(action)) {
-      problems.push(`${name}: allow.${action}: is none of ${actions.join(', ')}`)
-    }
-  }
-  checkKey(meta, stored, problems)
-  for (const option of ['unique', 'indexes'] as const) {
-    for (const group of options[option] ?? []) {
-      const twice = new Set(group).size !== group.length
-      if (group.length === 0 || twice) {
-        problems.push(`${name}: a group in ${option} needs at least one field, each once`)
-      }
-      for (const field of group) expectStored(meta, option, field, stored, problems)
-    }
-  }
-  expectField(
-    meta,
-    'softDelete',
-    'a datetime().nullable()',
-    problems,
-    (definition) => definition.type === 'datetime' && definition.nullable === true,
-  )
-  expectField(
-    meta,
-    'version',
-    'an int() with default(…)',
-    problems,
-    (definition) => definition.type === 'int4' && definition.hasDefault === true,
-  )
-  if (options.tenant !== undefined) expectStored(meta, 'tenant', options.tenant, stored, problems)
 }
 
-const known = new Set([
+export function checkOptions(meta: EntityMeta, problems: string[]): void {
+  const { options, fields } = meta
+  const complain = complainOf(meta, problems)
+  const stored = storedNames(meta)
+  for (const option of Object.keys(options)) {
+    complain(
+      !known.includes(option),
+      `: there is no option "${option}"; there are ${known.join(', ')}`,
+    )
+  }
+  for (const action of Object.keys(options.allow ?? {})) {
+    const unknown = !actions.some((one) => one === action)
+    complain(unknown, `: allow.${action}: is none of ${actions.join(', ')}`)
+  }
+  const checkStored = (option: string, names: readonly string[]) => {
+    for (const name of names) {
+      complain(
+        !stored.includes(name),
+        `: the option ${option} names "${name}", which is not a stored field`,
+      )
+    }
+  }
+  checkKey(meta, complain)
+  checkStored('key', meta.key)
+  for (const option of ['unique', 'indexes'] as const) {
+    for (const group of options[option] ?? []) {
+      const distinct = new Set(group).size
+      complain(
+        distinct === 0 || distinct !== group.length,
+        `: a group in ${option} needs at least one field, each once`,
+      )
+      checkStored(option, group)
+    }
+  }
+  const checkField = (
+    option: 'softDelete' | 'version',
+    expected: string,
+    holds: (definition: FieldDefinition) => unknown,
+  ) => {
+    const name = options[option]
+    const definition = fields.get(name ?? '')?.definition
+    complain(
+      name !== undefined && !(definition && holds(definition)),
+      `: the option ${option} needs ${expected}, "${name}" is none`,
+    )
+  }
+  checkField(
+    'softDelete',
+    'a datetime().nullable()',
+    ({ type, nullable }) => type === 'datetime' && nullable,
+  )
+  checkField(
+    'version',
+    'an int() with default(…)',
+    ({ type, hasDefault }) => type === 'int4' && hasDefault,
+  )
+  checkStored('tenant', [options.tenant ?? []].flat())
+}
+
+const known = [
   'key',
   'unique',
   'indexes',
@@ -57,73 +85,39 @@ const known = new Set([
   'was',
   'table',
   'description',
-])
+]
 
-function checkKey(meta: EntityMeta, stored: ReadonlySet<string>, problems: string[]): void {
-  const { name, key } = meta
-  if (key.length === 0) {
-    problems.push(`${name}: has no primary key; add id: id(), or the option key: [ … ]`)
-  } else if (!meta.options.key && key.length > 1) {
-    problems.push(
-      `${name}: has the ids ${key.join(' and ')}; make all but one uuid(), or say key: [ … ]`,
+function checkKey({ key, options, fields, relations }: EntityMeta, complain: Complain): void {
+  complain(key.length === 0, ': has no primary key; add id: id(), or the option key: [ … ]')
+  complain(
+    !options.key && key.length > 1,
+    `: has the ids ${key.join(' and ')}; make all but one uuid(), or say key: [ … ]`,
+  )
+  for (const name of key) {
+    const definition = fields.get(name)?.definition
+    complain(
+      definition?.nullable || relations.get(name)?.definition.nullable,
+      `.${name}: part of the primary key, so it cannot be nullable()`,
     )
-  }
-  for (const field of key) {
-    expectStored(meta, 'key', field, stored, problems)
-    const definition = meta.fields.get(field)?.definition
-    if (definition?.nullable || meta.relations.get(field)?.definition.nullable) {
-      problems.push(`${name}.${field}: part of the primary key, so it cannot be nullable()`)
-    }
-    if (definition?.secret) problems.push(`${name}.${field}: a key cannot be secret()`)
-    if (definition && !isOrdered(definition)) {
-      problems.push(`${name}.${field}: values of type ${definition.type} cannot be a key`)
-    }
-  }
-}
-
-function expectStored(
-  meta: EntityMeta,
-  option: string,
-  field: string,
-  stored: ReadonlySet<string>,
-  problems: string[],
-): void {
-  if (!stored.has(field)) {
-    problems.push(
-      `${meta.name}: the option ${option} names "${field}", which is not a stored field`,
+    complain(definition?.secret, `.${name}: a key cannot be secret()`)
+    complain(
+      definition && !isOrdered(definition),
+      `.${name}: values of type ${definition?.type} cannot be a key`,
     )
-  }
-}
-
-function expectField(
-  meta: EntityMeta,
-  option: 'softDelete' | 'version',
-  expected: string,
-  problems: string[],
-  holds: (definition: FieldDefinition) => boolean,
-): void {
-  const field = meta.options[option]
-  if (field === undefined) return
-  const definition = meta.fields.get(field)?.definition
-  if (!definition || !holds(definition)) {
-    problems.push(`${meta.name}: the option ${option} needs ${expected}, "${field}" is none`)
   }
 }
 
 export function checkTables(metas: Metas, problems: string[]): void {
   const owners = new Map<string, string>()
-  for (const { name, table } of metas.values()) {
+  for (const meta of metas.values()) {
+    const { name, table } = meta
+    const complain = complainOf(meta, problems)
     const owner = owners.get(table)
-    if (owner) {
-      problems.push(
-        `${name}: its table "${table}" is ${owner}'s; give one of them the option table`,
-      )
-    }
-    if (!/^[a-z_][a-z0-9_]{0,47}$/.test(table) || table.startsWith('typestead_')) {
-      problems.push(
-        `${name}: "${table}" cannot be a table: small letters, digits and _, at most 48, not starting with typestead_`,
-      )
-    }
+    complain(owner, `: its table "${table}" is ${owner}'s; give one of them the option table`)
+    complain(
+      !/^(?!typestead_)[a-z_][a-z0-9_]{0,47}$/.test(table),
+      `: "${table}" cannot be a table: small letters, digits and _, at most 48, not starting with typestead_`,
+    )
     owners.set(table, name)
   }
 }
@@ -132,27 +126,25 @@ export function checkTables(metas: Metas, problems: string[]): void {
 export function checkNames(metas: Metas, problems: string[]): void {
   const claimed = new Set<string>()
   for (const meta of metas.values()) {
+    const complain = complainOf(meta, problems)
     const { was } = meta.options
     if (was !== undefined) {
-      if (metas.has(was)) {
-        problems.push(`${meta.name}: was "${was}", but there is an entity of that name`)
-      }
-      if (claimed.has(was)) problems.push(`${meta.name}: was "${was}", as another entity says too`)
+      complain(metas.has(was), `: was "${was}", but there is an entity of that name`)
+      complain(claimed.has(was), `: was "${was}", as another entity says too`)
       claimed.add(was)
     }
-    checkFieldNames(meta, problems)
+    checkFieldNames(meta, complain)
   }
 }
 
-function checkFieldNames(meta: EntityMeta, problems: string[]): void {
-  const stored = new Set(storedNames(meta))
+function checkFieldNames(meta: EntityMeta, complain: Complain): void {
+  const stored = storedNames(meta)
   const claimed = new Set<string>()
-  for (const part of [...meta.fields.values(), ...meta.relations.values()]) {
-    for (const was of part.definition.was ?? []) {
-      const path = `${meta.name}.${part.name}`
-      if (stored.has(was))
-        problems.push(`${path}: was("${was}"), but there is a field of that name`)
-      if (claimed.has(was)) problems.push(`${path}: was("${was}") is said twice`)
+  for (const { name, definition } of [...meta.fields.values(), ...meta.relations.values()]) {
+    for (const was of definition.was ?? []) {
+      const taken = stored.includes(was)
+      complain(taken, `.${name}: was("${was}"), but there is a field of that name`)
+      complain(claimed.has(was), `.${name}: was("${was}") is said twice`)
       claimed.add(was)
     }
   }
@@ -162,11 +154,10 @@ function checkFieldNames(meta: EntityMeta, problems: string[]): void {
 export function checkKeys(metas: Metas, problems: string[]): void {
   for (const meta of metas.values()) {
     const cycle = keyCycle(meta, [])
-    if (cycle) {
-      problems.push(
-        `${meta.name}: its key is made of itself (${cycle.join(' → ')}); key it by fields`,
-      )
-    }
+    complainOf(meta, problems)(
+      cycle,
+      `: its key is made of itself (${cycle?.join(' → ')}); key it by fields`,
+    )
   }
 }
 

@@ -82,18 +82,20 @@ export function defineModel<M extends Entities>(entities: M): Model<M> {
       const name = typeof entity === 'string' ? entity : entity.entityName
       const meta = byName.get(name)
       if (meta && (typeof entity === 'string' || entity === meta.entity)) return meta
-      throw new EntityError(
-        'INVALID_MODEL',
-        `${name} is not in this model; add it to defineModel({ … })`,
-      )
+      throw new EntityError('INVALID_MODEL', notInModel(name))
     },
   }
 }
 
-/** The names whose values lie in the row itself: fields, then belongsTo relations. */
+/** What lies in the row itself: fields, then belongsTo relations. */
+export function storedParts(meta: EntityMeta): (FieldMeta | RelationMeta)[] {
+  const parts = [...meta.fields.values(), ...meta.relations.values()]
+  return parts.filter(({ kind }) => kind === 'field' || kind === 'belongsTo')
+}
+
+/** The names of these. */
 export function storedNames(meta: EntityMeta): string[] {
-  const links = [...meta.relations.values()].filter((relation) => relation.kind === 'belongsTo')
-  return [...meta.fields.keys(), ...links.map((relation) => relation.name)]
+  return storedParts(meta).map(({ name }) => name)
 }
 
 interface Draft extends EntityMeta {
@@ -110,19 +112,16 @@ function draft(entity: EntityLike, problems: string[]): Draft {
   const fields = new Map<string, FieldMeta>()
   const parts = new Map<string, RelationDefinition>()
   for (const key of Object.keys(entity.fields)) {
+    const path = `${name}.${key}`
     try {
       const value = (entity.fields as Readonly<Record<string, unknown>>)[key]
       if (isField(value)) {
-        fields.set(key, {
-          kind: 'field',
-          name: key,
-          definition: settle(`${name}.${key}`, value.definition),
-        })
+        fields.set(key, { kind: 'field', name: key, definition: settle(path, value.definition) })
       } else if (isRelation(value)) parts.set(key, value.definition)
-      else problems.push(`${name}.${key}: is neither a field nor a relation`)
+      else problems.push(`${path}: is neither a field nor a relation`)
     } catch (error) {
       const { message } = error as Error
-      problems.push(error instanceof EntityError ? message : `${name}.${key}: ${message}`)
+      problems.push(error instanceof EntityError ? message : `${path}: ${message}`)
     }
   }
   return {
@@ -139,9 +138,7 @@ function draft(entity: EntityLike, problems: string[]): Draft {
 }
 
 function isId({ definition }: FieldMeta): boolean {
-  return (
-    definition.type === 'uuid' && definition.readonly === true && definition.hasDefault === true
-  )
+  return definition.type === 'uuid' && !!definition.readonly && !!definition.hasDefault
 }
 
 function resolveRelations(
@@ -150,18 +147,18 @@ function resolveRelations(
   problems: string[],
 ): void {
   for (const [name, definition] of meta.parts) {
-    const path = `${meta.name}.${name}`
     const target = byName.get(definition.target?.entityName)
-    if (target?.entity !== definition.target || target === undefined) {
-      problems.push(
-        `${path}: ${definition.target?.entityName ?? 'its target'} is not in this model; add it to defineModel({ … })`,
-      )
-      continue
-    }
-    const problem = linkProblem(meta, definition, target)
-    if (problem) problems.push(`${path}: ${problem}`)
-    else meta.relations.set(name, relationMeta(name, definition, target))
+    const problem =
+      target?.entity === definition.target && target
+        ? linkProblem(meta, definition, target)
+        : notInModel(definition.target?.entityName ?? 'its target')
+    if (problem) problems.push(`${meta.name}.${name}: ${problem}`)
+    else if (target) meta.relations.set(name, relationMeta(name, definition, target))
   }
+}
+
+function notInModel(name: string): string {
+  return `${name} is not in this model; add it to defineModel({ … })`
 }
 
 function linkProblem(
@@ -184,13 +181,11 @@ function linkProblem(
 
 /** The other side is looked up when asked for, since it may not be resolved yet. */
 function relationMeta(name: string, definition: RelationDefinition, target: Draft): RelationMeta {
-  const meta = { kind: definition.kind, name, definition, target }
-  if (definition.inverse === undefined) return meta
-  const { inverse } = definition
-  return Object.defineProperty(meta, 'inverse', {
-    get: () => target.relations.get(inverse),
-    enumerable: false,
-  })
+  const { kind, inverse } = definition
+  const meta = { kind, name, definition, target }
+  return inverse === undefined
+    ? meta
+    : Object.defineProperty(meta, 'inverse', { get: () => target.relations.get(inverse) })
 }
 
 function compileRules(meta: Draft, problems: string[]): void {

@@ -1,13 +1,29 @@
 /** Filters and rules as users write them, read into conditions. Everything unknown or of the wrong type is refused by its path. */
-import { type Comparable, compareWith, operatorProblem, type Refusal } from './comparison.ts'
-import { always, and, type Condition, never, not, type Operator, or, related } from './condition.ts'
+import {
+  type Comparable,
+  compareWith,
+  isTextOperator,
+  operatorProblem,
+  positiveOf,
+} from './comparison.ts'
+import {
+  always,
+  and,
+  type Condition,
+  join,
+  never,
+  not,
+  type Operator,
+  or,
+  related,
+} from './condition.ts'
 import { ValidationError } from './errors.ts'
 import type { FieldDefinition } from './field.ts'
 import { coerceKey, keyDefinition } from './key.ts'
 import type { EntityMeta, RelationMeta } from './model.ts'
 import { NoSuchValue } from './operand.ts'
+import { isObject, isPlainObject } from './record.ts'
 import { isCurrent, isWhen } from './rules.ts'
-import { isPlainObject } from './storable.ts'
 
 /** Deeper filters than this are refused before anything is compiled. */
 const maximumDepth = 12
@@ -19,7 +35,7 @@ const maximumComparisons = 1000
  * @throws {ValidationError} that names the path of what is unknown, secret, too much or of the wrong type
  */
 export function parseWhere(meta: EntityMeta, where: unknown): Condition {
-  return parse(meta, where, [], { depth: 0, rule: false, count: { comparisons: 0 } })
+  return parse(meta, where, start(false))
 }
 
 /**
@@ -28,58 +44,69 @@ export function parseWhere(meta: EntityMeta, where: unknown): Condition {
  */
 export function parseRule(meta: EntityMeta, rule: unknown): Condition {
   if (typeof rule === 'boolean') return rule ? always : never
-  const context = { depth: 0, rule: true, count: { comparisons: 0 } }
-  if (Array.isArray(rule)) return or(rule.map((one, index) => parse(meta, one, [index], context)))
-  return parse(meta, rule, [], context)
+  const place = start(true)
+  return Array.isArray(rule) ? or(branches(meta, rule, place)) : parse(meta, rule, place)
 }
 
-interface Context {
+/** Where in a filter or rule the parser is. */
+interface Place {
+  readonly path: readonly (string | number)[]
   readonly depth: number
   readonly rule: boolean
+  /** Shared by all places of one filter. */
   readonly count: { comparisons: number }
 }
-type Path = readonly (string | number)[]
 
-function parse(meta: EntityMeta, where: unknown, path: Path, context: Context): Condition {
-  if (context.rule && isWhen(where)) return { op: 'when', values: where.$when }
-  const record = plainObject(where, path, `a filter over ${meta.name}`)
-  if (context.depth > maximumDepth) fail(path, `filters may be nested ${maximumDepth} deep`)
-  const inner = { ...context, depth: context.depth + 1 }
-  const parts: Condition[] = []
-  for (const [name, value] of Object.entries(record)) {
-    if (value === undefined) continue
-    const at = [...path, name]
-    if (name === 'and') parts.push(and(branches(meta, value, at, inner)))
-    else if (name === 'or') parts.push(or(branches(meta, value, at, inner)))
-    else if (name === 'not') parts.push(not(parse(meta, value, at, inner)))
-    else parts.push(parseMember(meta, name, value, at, inner))
-  }
-  return and(parts)
+function start(rule: boolean): Place {
+  return { path: [], depth: 0, rule, count: { comparisons: 0 } }
 }
 
-function branches(meta: EntityMeta, value: unknown, path: Path, context: Context): Condition[] {
-  if (!Array.isArray(value)) return fail(path, 'must be a list of filters')
-  return value.map((one, index) => parse(meta, one, [...path, index], context))
+function inside(place: Place, name: string | number): Place {
+  return { ...place, path: [...place.path, name] }
 }
 
-function parseMember(
-  meta: EntityMeta,
-  name: string,
-  value: unknown,
-  path: Path,
-  context: Context,
+function parse(meta: EntityMeta, where: unknown, place: Place): Condition {
+  if (place.rule && isWhen(where)) return { op: 'when', values: where.$when }
+  const record = plainObject(where, place, `a filter over ${meta.name}`)
+  if (place.depth > maximumDepth) fail(place, `filters may be nested ${maximumDepth} deep`)
+  const inner = { ...place, depth: place.depth + 1 }
+  return eachOf(record, inner, (name, value, at) => {
+    if (name === 'not') return not(parse(meta, value, at))
+    return name === 'and' || name === 'or'
+      ? join(name, branches(meta, value, at))
+      : parseMember(meta, name, value, at)
+  })
+}
+
+/** What holds for all that a record says; what is undefined is not said. */
+function eachOf(
+  record: Readonly<Record<string, unknown>>,
+  place: Place,
+  read: (name: string, value: unknown, at: Place) => Condition,
 ): Condition {
-  if (++context.count.comparisons > maximumComparisons) {
-    return fail([], `has more than ${maximumComparisons} comparisons`)
+  return and(
+    Object.entries(record).map(([name, value]) =>
+      value === undefined ? always : read(name, value, inside(place, name)),
+    ),
+  )
+}
+
+function branches(meta: EntityMeta, value: unknown, place: Place): Condition[] {
+  if (!Array.isArray(value)) return fail(place, 'must be a list of filters')
+  return value.map((one, index) => parse(meta, one, inside(place, index)))
+}
+
+function parseMember(meta: EntityMeta, name: string, value: unknown, place: Place): Condition {
+  if (++place.count.comparisons > maximumComparisons) {
+    return fail({ ...place, path: [] }, `has more than ${maximumComparisons} comparisons`)
   }
-  const field = meta.fields.get(name)
-  if (field) {
-    if (field.definition.secret) return fail(path, 'is secret and cannot be filtered')
-    return parseComparisons(name, [], field.definition, value, path, context)
-  }
+  const definition = meta.fields.get(name)?.definition
+  if (definition?.secret) return fail(place, 'is secret and cannot be filtered')
+  if (definition) return parseComparisons(name, [], definition, value, place)
   const relation = meta.relations.get(name)
-  if (relation) return parseRelation(relation, value, path, context)
-  return fail(path, `${meta.name} has no field "${name}"`)
+  return relation
+    ? parseRelation(relation, value, place)
+    : fail(place, `${meta.name} has no field "${name}"`)
 }
 
 const operators: ReadonlySet<string> = new Set<Operator>([
@@ -99,152 +126,145 @@ const operators: ReadonlySet<string> = new Set<Operator>([
 /** A plain object holds comparisons; everything else is a value, meant as `eq`. Lists and JSON are given by `eq` too. */
 function parseComparisons(
   field: string,
-  inside: readonly string[],
+  path: readonly string[],
   definition: FieldDefinition,
-  value: unknown,
-  path: Path,
-  context: Context,
+  given: unknown,
+  place: Place,
 ): Condition {
-  const ignoreCase = isPlainObject(value) && value.ignoreCase === true
+  const comparisons = isComparisons(given) ? given : { eq: given }
   const comparable: Comparable = {
     definition,
-    make(operator, operand) {
-      const folds = operator === 'contains' || operator === 'startsWith' || operator === 'endsWith'
-      return {
-        op: 'compare',
-        field,
-        path: inside,
-        definition,
-        operator,
-        value: operand,
-        ignoreCase: ignoreCase && folds,
-      }
-    },
+    make: (operator, value) => ({
+      op: 'compare',
+      field,
+      path,
+      definition,
+      operator,
+      value,
+      ignoreCase: comparisons.ignoreCase === true && isTextOperator(operator),
+    }),
   }
-  if (!isPlainObject(value) || isCurrent(value)) {
-    return compare(comparable, 'eq', value, path, context)
-  }
-  const parts = Object.entries(value).map(([key, operand]) => {
-    if (operand === undefined) return always
-    const at = [...path, key]
-    const nested = definition.fields?.[key]
-    if (nested) return parseComparisons(field, [...inside, key], nested, operand, at, context)
-    if (operators.has(key)) return compare(comparable, key as Operator, operand, at, context)
-    if (key !== 'ignoreCase') {
+  if (comparisons !== given) return compare(comparable, 'eq', given, place)
+  return eachOf(comparisons, place, (name, operand, at) => {
+    const { fields = {} } = definition
+    const part = Object.hasOwn(fields, name) && fields[name]
+    if (part) return parseComparisons(field, [...path, name], part, operand, at)
+    if (operators.has(name)) return compare(comparable, name as Operator, operand, at)
+    if (name !== 'ignoreCase') {
       return fail(at, `is no comparison; there are ${[...operators].join(', ')}`)
     }
     return typeof operand === 'boolean' ? always : fail(at, 'must be true or false')
   })
-  return and(parts)
+}
+
+/** A value in which operators may stand. */
+function isComparisons(value: unknown): value is Readonly<Record<string, unknown>> {
+  return isPlainObject(value) && !isCurrent(value)
 }
 
 function compare(
   comparable: Comparable,
   operator: Operator,
   value: unknown,
-  path: Path,
-  context: Context,
+  place: Place,
 ): Condition {
-  if (!isCurrent(value)) return accept(compareWith(comparable, operator, value), path)
-  if (!context.rule) return fail(path, 'current() is for rules')
+  if (!isCurrent(value)) {
+    const result = compareWith(comparable, operator, value)
+    if (!(result instanceof Error)) return result
+    return fail(result.at === undefined ? place : inside(place, result.at), result.message)
+  }
+  if (!place.rule) return fail(place, 'current() is for rules')
   const { definition, make } = comparable
   const problem = operatorProblem(definition, operator)
-  if (problem) return fail(path, problem)
-  if (operator === 'ne') return not(make('eq', value))
-  if (operator === 'notIn') return not(make('in', value))
-  return make(operator === 'contains' && definition.type === 'list' ? 'has' : operator, value)
+  if (problem) return fail(place, problem)
+  const positive = positiveOf(operator)
+  if (positive) return not(make(positive, value))
+  return make(operator === 'contains' && definition.item ? 'has' : operator, value)
 }
 
-function accept(result: Condition | Refusal, path: Path): Condition {
-  if (!('refused' in result)) return result
-  return fail(result.at === undefined ? path : [...path, result.at], result.refused)
-}
-
-function parseRelation(
-  relation: RelationMeta,
-  value: unknown,
-  path: Path,
-  context: Context,
-): Condition {
+function parseRelation(relation: RelationMeta, value: unknown, place: Place): Condition {
   const { kind, target } = relation
   if (kind === 'hasMany') {
-    const record = plainObject(value, path, 'some, every or none')
-    return and(
-      Object.entries(record).map(([quantifier, where]) => {
-        if (where === undefined) return always
-        const at = [...path, quantifier]
-        if (quantifier !== 'some' && quantifier !== 'every' && quantifier !== 'none') {
-          return fail(at, 'is none of some, every and none')
-        }
-        return related(relation, quantifier, parse(target, where, at, context))
-      }),
-    )
+    return eachOf(plainObject(value, place, 'some, every or none'), place, (name, where, at) => {
+      if (name !== 'some' && name !== 'every' && name !== 'none') {
+        return fail(at, 'is none of some, every and none')
+      }
+      return related(relation, name, parse(target, where, at))
+    })
   }
-  if (value === null) {
-    return kind === 'belongsTo' ? { op: 'isNull', relation } : related(relation, 'none', always)
-  }
-  if (kind === 'belongsTo' && !isFilter(value)) return parseLink(relation, value, path, context)
-  return related(relation, 'some', parse(target, value, path, context))
+  if (kind === 'belongsTo' && !isFilter(value)) return parseLink(relation, value, place)
+  return value === null
+    ? related(relation, 'none', always)
+    : related(relation, 'some', parse(target, value, place))
 }
 
-const linkOperators = new Set(['eq', 'ne', 'in', 'notIn'])
-
-/** A filter over the other row, as opposed to a key, a row, or `{ in: [key, …] }`. */
+/** A filter over the other row, as opposed to a key, a row, or comparisons of keys: `{ in: [key, …] }`. */
 function isFilter(value: unknown): boolean {
-  if (!isPlainObject(value) || isCurrent(value)) return false
-  const [only, ...others] = Object.keys(value)
-  return only === undefined || others.length > 0 || !linkOperators.has(only)
+  if (!isComparisons(value)) return false
+  const names = Object.keys(value)
+  return names.length === 0 || !names.every((name) => positiveNames.test(name))
 }
+
+const positiveNames = /^(eq|ne|in|notIn)$/
 
 /** `author: id`, `author: { in: [id, …] }`, `author: current('userId')`: the link itself, no other table needed. */
-function parseLink(
-  relation: RelationMeta,
-  value: unknown,
-  path: Path,
-  context: Context,
-): Condition {
+function parseLink(relation: RelationMeta, value: unknown, place: Place): Condition {
   const { target } = relation
   const definition = keyDefinition(target)
-  if (!definition) {
-    const key = isPlainObject(value) ? undefined : coerceKey(target, value)
-    if (key === NoSuchValue) return never
-    if (key !== undefined) return related(relation, 'some', parse(target, key, path, context))
-    return fail(
-      path,
-      `${target.name} has a key of several parts; filter by them: { ${target.key.join(', ')} }`,
-    )
-  }
-  const comparable: Comparable = {
-    definition,
-    make: (operator, operand) =>
-      operand === null
-        ? { op: 'isNull', relation }
-        : // A link has no order and is no text: nothing but eq and in gets here.
-          { op: 'key', relation, operator: operator as 'eq' | 'in', value: operand },
-  }
-  if (isPlainObject(value) && !isCurrent(value)) {
-    const [[operator, operand]] = Object.entries(value) as [[Operator, unknown]]
+  const read = (operator: Operator, operand: unknown, at: Place): Condition => {
+    if (!definition) return compareParts(relation, operator, operand, at)
     const keys = Array.isArray(operand)
       ? operand.map((one) => keyOf(target, one))
       : keyOf(target, operand)
-    return compare(comparable, operator, keys, [...path, operator], context)
+    return compare({ definition, make }, operator, keys, at)
   }
-  return compare(comparable, 'eq', keyOf(target, value), path, context)
+  const make: Comparable['make'] = (operator, operand) =>
+    operand === null
+      ? { op: 'isNull', relation }
+      : // A link has no order and is no text: nothing but eq and in gets here.
+        { op: 'key', relation, operator: operator as 'eq' | 'in', value: operand }
+  return isComparisons(value)
+    ? eachOf(value, place, (name, operand, at) => read(name as Operator, operand, at))
+    : read('eq', value, place)
+}
+
+/** A link to a key of several parts: a filter by each of them. */
+function compareParts(
+  relation: RelationMeta,
+  operator: Operator,
+  value: unknown,
+  place: Place,
+): Condition {
+  const { target } = relation
+  const positive = positiveOf(operator)
+  if (positive) return not(compareParts(relation, positive, value, place))
+  if (operator === 'in') {
+    if (!Array.isArray(value)) return fail(place, 'must be a list')
+    return or(value.map((one, at) => compareParts(relation, 'eq', one, inside(place, at))))
+  }
+  if (value === null) return { op: 'isNull', relation }
+  const key = coerceKey(target, value)
+  if (key === NoSuchValue) return never
+  if (key !== undefined) return related(relation, 'some', parse(target, key, place))
+  return fail(
+    place,
+    `${target.name} has a key of several parts; filter by them: { ${target.key.join(', ')} }`,
+  )
 }
 
 /** The key of a row given whole; everything else as it is. */
 function keyOf(target: EntityMeta, value: unknown): unknown {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value
-  if (isCurrent(value) || value instanceof Date) return value
+  if (!isObject(value) || Array.isArray(value) || isCurrent(value) || value instanceof Date) {
+    return value
+  }
   const key = coerceKey(target, value)
   return key === undefined || key === NoSuchValue ? value : key
 }
 
-function plainObject(value: unknown, path: Path, expected: string): Record<string, unknown> {
-  if (isPlainObject(value)) return value
-  return fail(path, `must be an object with ${expected}`)
+function plainObject(value: unknown, place: Place, expected: string): Record<string, unknown> {
+  return isPlainObject(value) ? value : fail(place, `must be an object with ${expected}`)
 }
 
-function fail(path: Path, message: string): never {
+function fail({ path }: Place, message: string): never {
   throw new ValidationError([{ path, message }], 'filter')
 }

@@ -4,6 +4,7 @@
  * `get posts() { return hasMany(Post, 'author') }`.
  */
 import type { Instance, KeyOf } from './entity.ts'
+import { isObject } from './record.ts'
 import type { Where } from './where.ts'
 
 /** Shared by every copy of this package in a program, so that each knows the others' relations. */
@@ -57,7 +58,7 @@ export class Relation {
 
 /** Whether `value` is a relation, made by this or another copy of this package. */
 export function isRelation(value: unknown): value is Relation {
-  return typeof value === 'object' && value !== null && brand in value
+  return isObject(value) && brand in value
 }
 
 /** The key of a row that is not loaded: only its `id` can be read. */
@@ -70,7 +71,11 @@ export class BelongsTo<T extends EntityLike, N = never, M extends string = never
   declare readonly '~row': Reference<Instance<T>> | N
   declare readonly '~marks': M
   declare readonly '~write': KeyOf<T> | Reference<Instance<T>> | N
-  declare readonly '~where': KeyOf<T> | Where<T> | N
+  declare readonly '~where':
+    | KeyOf<T>
+    | Where<T>
+    | LinkWhere<KeyOf<T> | Reference<Instance<T>> | N>
+    | N
 
   // Marks live in the type alone: see Field about `as never`.
 
@@ -118,6 +123,15 @@ export class HasOne<T extends EntityLike> extends Relation {
   declare readonly '~marks': 'virtual'
   declare readonly '~write': never
   declare readonly '~where': Where<T> | null
+}
+
+/** What a filter may say of a link itself, by keys or whole rows; `null` stands for "points to no row". */
+export interface LinkWhere<K> {
+  readonly eq?: K
+  /** Any other row, or none. */
+  readonly ne?: K
+  readonly in?: readonly K[]
+  readonly notIn?: readonly K[]
 }
 
 /** What a filter may say of the rows on the other side. */

@@ -3,6 +3,7 @@
  * `current('userId')` stands for a value of whoever asks. Several in a list mean any of them. Consumers compile them
  * into their own queries, so a row that a rule hides is nowhere.
  */
+import { isObject } from './record.ts'
 
 /** A value of whoever asks, known when the query runs; a missing one equals nothing. */
 export interface Current {
@@ -47,9 +48,9 @@ export type Action = 'read' | 'create' | 'update' | 'delete'
 export const actions: readonly Action[] = ['read', 'create', 'update', 'delete']
 
 export function isCurrent(value: unknown): value is Current {
-  return typeof value === 'object' && value !== null && '$current' in value
+  return isObject(value) && '$current' in value
 }
 
 export function isWhen(value: unknown): value is When {
-  return typeof value === 'object' && value !== null && '$when' in value
+  return isObject(value) && '$when' in value
 }

@@ -4,11 +4,11 @@
  */
 import { ValidationError } from './errors.ts'
 import type { Written } from './inputs.ts'
-import { type JsonSchema, toJsonSchema } from './json-schema.ts'
+import { type JsonSchema, rewrite, toJsonSchema } from './json-schema.ts'
 import { metaOf } from './model.ts'
+import { present } from './record.ts'
 import type { EntityLike } from './relation.ts'
 import { checkCreate } from './validate.ts'
-import type { Json } from './wire.ts'
 
 export interface StandardEntity<F> {
   readonly '~standard': StandardProps<F>
@@ -60,8 +60,7 @@ export function standardOf(entity: EntityLike): StandardProps<never> {
 function forTarget(target: string, schema: JsonSchema): Record<string, unknown> {
   if (target === 'draft-2020-12') return schema
   if (target === 'draft-07') {
-    const older = draft7(schema) as JsonSchema
-    return { ...older, $schema: 'http://json-schema.org/draft-07/schema#' }
+    return { ...rewrite(schema, draft7), $schema: 'http://json-schema.org/draft-07/schema#' }
   }
   throw new TypeError(
     `JSON Schema for "${target}" is not available; ask for draft-2020-12 or draft-07`,
@@ -69,14 +68,8 @@ function forTarget(target: string, schema: JsonSchema): Record<string, unknown> 
 }
 
 /** Of what this package writes, the drafts differ only in how they say tuples. `$defs` are found by their pointers in both. */
-function draft7(schema: Json): Json {
-  if (typeof schema !== 'object' || schema === null) return schema
-  if (Array.isArray(schema)) return schema.map(draft7)
-  const { prefixItems, items, ...others } = schema as JsonSchema
-  const words: Record<string, Json> = {
-    ...others,
-    ...(prefixItems === undefined ? {} : { items: prefixItems }),
-    ...(items === undefined ? {} : { [prefixItems ? 'additionalItems' : 'items']: items }),
-  }
-  return Object.fromEntries(Object.entries(words).map(([word, value]) => [word, draft7(value)]))
+function draft7(words: JsonSchema): JsonSchema {
+  const { prefixItems, items, ...others } = words
+  if (prefixItems === undefined) return words
+  return present<JsonSchema>({ ...others, items: prefixItems, additionalItems: items })
 }

@@ -4,78 +4,71 @@
  * `maximumNesting` (MongoDB reads 100 levels; so deep a value would also exhaust the stack of a recursive check).
  */
 import type { Issue } from './errors.ts'
+import { isObject, isPlainObject } from './record.ts'
 
 const maximumNesting = 64
+const tooDeep = `must be nested at most ${maximumNesting} deep`
 
 /** Whether every store gives the text back as it is. */
 export function isStorable(text: string): boolean {
   return text.isWellFormed() && !text.includes('\0')
 }
 
-/** Whether there is no such thing inside an input, which may be cyclic. */
-export function holdsStorable(value: unknown, depth = 0): boolean {
-  if (typeof value === 'string') return isStorable(value)
-  if (typeof value !== 'object' || value === null) return true
-  if (depth > maximumNesting) return false
+/** The first such thing inside an input, which may be cyclic; what is nested too deep is told at `root`. */
+export function unstorableIssue(value: unknown, root: Issue['path'] = []): Issue | undefined {
+  const found = find(value, 0)
+  return (
+    found && {
+      path: found.message === tooDeep ? root : [...root, ...found.path],
+      message: found.message,
+    }
+  )
+}
+
+interface Found {
+  readonly message: string
+  readonly path: (string | number)[]
+}
+
+/** The path is made on the way back, so that a value without such a thing costs no memory. */
+function find(value: unknown, depth: number): Found | undefined {
+  if (typeof value === 'string') return findText(value)
+  if (!isObject(value)) return undefined
+  if (depth > maximumNesting) return { message: tooDeep, path: [] }
   if (Array.isArray(value)) {
-    for (const item of value) if (!holdsStorable(item, depth + 1)) return false
-    return true
-  }
-  if (!isPlainObject(value)) return true
-  for (const name of Object.keys(value)) {
-    if (!isStorable(name) || !holdsStorable(value[name], depth + 1)) return false
-  }
-  return true
-}
-
-/** The first such thing in a value for which `holdsStorable` is false. */
-export function unstorableIssue(value: unknown, root: Issue['path']): Issue {
-  return find(value, root, 0) ?? { path: root, message: 'cannot be stored' }
-}
-
-function find(value: unknown, path: Issue['path'], depth: number): Issue | undefined {
-  if (typeof value === 'string') return isStorable(value) ? undefined : wrongText(path, value)
-  if (typeof value !== 'object' || value === null) return undefined
-  if (depth > maximumNesting) {
-    return { path: path.slice(0, 1), message: `must be nested at most ${maximumNesting} deep` }
-  }
-  if (!Array.isArray(value) && !isPlainObject(value)) return undefined
-  for (const [name, part] of Object.entries(value)) {
-    if (!isStorable(name)) return wrongText(path, name)
-    const issue = find(part, [...path, Array.isArray(value) ? Number(name) : name], depth + 1)
-    if (issue) return issue
+    for (let at = 0; at < value.length; at++) {
+      const found = find(value[at], depth + 1)
+      if (found) return under(at, found)
+    }
+  } else if (isPlainObject(value)) {
+    for (const name of Object.keys(value)) {
+      const wrongName = findText(name)
+      if (wrongName) return wrongName
+      const found = find(value[name], depth + 1)
+      if (found) return under(name, found)
+    }
   }
   return undefined
 }
 
+function under(name: string | number, found: Found): Found {
+  found.path.unshift(name)
+  return found
+}
+
+function findText(text: string): Found | undefined {
+  if (isStorable(text)) return undefined
+  const what = text.includes('\0') ? 'the character U+0000' : 'half of a surrogate pair'
+  return { message: `must not contain ${what}`, path: [] }
+}
+
 /** Whether a value is JSON. Numbers that JSON cannot write are not. */
 export function isJson(value: unknown, depth = 0): boolean {
-  switch (typeof value) {
-    case 'string':
-    case 'boolean':
-      return true
-    case 'number':
-      return Number.isFinite(value)
-    case 'object':
-      if (value === null) return true
-      if (depth > maximumNesting) return false
-      if (Array.isArray(value)) return value.every((item) => isJson(item, depth + 1))
-      return isPlainObject(value) && Object.values(value).every((part) => isJson(part, depth + 1))
-    default:
-      return false
-  }
-}
-
-/** An object literal or a record without prototype, from this realm or another; not an instance of a class. */
-export function isPlainObject(value: unknown): value is Record<string, unknown> {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false
-  const prototype = Object.getPrototypeOf(value)
-  return prototype === null || Object.getPrototypeOf(prototype) === null
-}
-
-function wrongText(path: Issue['path'], text: string): Issue {
-  const message = text.includes('\0')
-    ? 'must not contain the character U+0000'
-    : 'must not contain half of a surrogate pair'
-  return { path, message }
+  if (typeof value === 'number') return Number.isFinite(value)
+  if (!isObject(value)) return value === null || ['string', 'boolean'].includes(typeof value)
+  return (
+    depth <= maximumNesting &&
+    (Array.isArray(value) || isPlainObject(value)) &&
+    Object.values(value).every((part) => isJson(part, depth + 1))
+  )
 }

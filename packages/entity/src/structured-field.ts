@@ -2,7 +2,7 @@
 import { z } from 'zod'
 import { fromBase64 } from './base64.ts'
 import { checkFieldName } from './entity-name.ts'
-import { EntityError } from './errors.ts'
+import { invalid } from './errors.ts'
 import { Field, type FieldDefinition } from './field.ts'
 import type { Creatable, Row } from './inputs.ts'
 import { isJson } from './storable.ts'
@@ -13,7 +13,9 @@ export function json<T = unknown>(): Field<T> {
   return new Field<T>({ type: 'json', schema: anyJson })
 }
 
-const anyJson = z.unknown().refine((value) => isJson(value), 'must be a JSON value')
+export const anyJson: ValueSchema = z
+  .unknown()
+  .refine((value) => isJson(value), 'must be a JSON value')
 
 /** Bytes, a `Uint8Array` in TypeScript and base64 in JSON; at most `max` bytes. */
 export function bytes(max: number = 16 * 1024 * 1024): Field<Uint8Array> {
@@ -68,10 +70,7 @@ export function list<F extends Part>(
   const { definition } = item
   refuseMarks('list()', definition)
   if (definition.hasDefault) {
-    throw new EntityError(
-      'INVALID_DEFINITION',
-      'list(): an item cannot be left out, so it has no default()',
-    )
+    throw invalid('list(): an item cannot be left out, so it has no default()')
   }
   // Zod's own types stay out: see ValueSchema.
   const schema = z.array(orNull(definition) as never).max(max)
@@ -83,8 +82,7 @@ function refuseMarks(
   { unique, secret, readonly, was, indexed }: FieldDefinition,
 ): void {
   if (!unique && !secret && !readonly && !was && !indexed) return
-  throw new EntityError(
-    'INVALID_DEFINITION',
+  throw invalid(
     `${path}: unique(), index(), secret(), readonly() and was() are for fields of an entity, not inside object() and list()`,
   )
 }

@@ -33,11 +33,14 @@ export const dayExample = 'a day such as 2026-02-28'
 
 const text = z.iso.datetime({ offset: true }).transform((value) => new Date(value))
 
+/** The end of the year 9999. */
+export const lastMillisecond = 253_402_300_799_999
+
 /** Reads a `Date` or ISO 8601 with an offset, in the years 0001 to 9999: what ISO writes with four digits and every store holds. */
 export const instant = z
   .union([z.date(), text], `must be ${instantExample}`)
   .refine(
-    (value) => value.getTime() >= -62_135_596_800_000 && value.getTime() <= 253_402_300_799_999,
+    (value) => value.getTime() >= -62_135_596_800_000 && value.getTime() <= lastMillisecond,
     `must be ${instantExample}`,
   )
 

@@ -1,6 +1,6 @@
 /** Text, ids and choices: `string()`, `id()` and `oneOf()`. */
 import { z } from 'zod'
-import { EntityError } from './errors.ts'
+import { invalid } from './errors.ts'
 import { Field } from './field.ts'
 import { uuidv7 } from './uuidv7.ts'
 import type { ValueSchema } from './value-schema.ts'
@@ -10,6 +10,12 @@ export class TextField<T extends string | null = string, M extends string = neve
   T,
   M
 > {
+  // The methods of Field, giving this kind of field.
+  declare nullable: () => TextField<T | null, M | 'optional'>
+  declare default: (value: NonNullable<T> | (() => NonNullable<T>)) => TextField<T, M | 'optional'>
+  declare readonly: () => TextField<T, M | 'readonly'>
+  declare secret: () => TextField<T, M | 'secret'>
+
   /** At least `length` UTF-16 code units. */
   min(length: number, message?: string): this {
     return this.checked((text) => text.min(length, message))
@@ -45,30 +51,10 @@ export class TextField<T extends string | null = string, M extends string = neve
     return this.checked((text) => text.toLowerCase())
   }
 
-  // The same fields by their own class: see Field about `as never`.
-  override nullable(): TextField<T | null, M | 'optional'> {
-    return super.nullable() as never
-  }
-
-  override default(value: NonNullable<T> | (() => NonNullable<T>)): TextField<T, M | 'optional'> {
-    return super.default(value) as never
-  }
-
-  override readonly(): TextField<T, M | 'readonly'> {
-    return super.readonly() as never
-  }
-
-  override secret(): TextField<T, M | 'secret'> {
-    return super.secret() as never
-  }
-
   private checked(change: (text: z.ZodString) => z.ZodString): this {
     const { schema } = this.definition
     if (schema instanceof z.ZodString) return this.with({ schema: change(schema) })
-    throw new EntityError(
-      'INVALID_DEFINITION',
-      'text checks such as min() and email() are for string() fields',
-    )
+    throw invalid('text checks such as min() and email() are for string() fields')
   }
 }
 
@@ -79,14 +65,7 @@ export function string(): TextField {
 
 /** The primary key: a UUID, version 7, made when a create leaves it out, never changed. */
 export function id(): Field<string, 'optional' | 'readonly'> {
-  return new Field({
-    type: 'uuid',
-    schema: anyUuid,
-    // A function that takes nothing: `uuidv7` itself has a parameter, the clock.
-    default: newId,
-    hasDefault: true,
-    readonly: true,
-  })
+  return uuid().default(newId).readonly()
 }
 
 /** A UUID that is not this entity's key. */
@@ -99,6 +78,9 @@ export const anyUuid: ValueSchema<string> = z
   .guid('must be a UUID')
   .transform((text) => text.toLowerCase())
 
+/** A UUID as rows have it. */
+export const uuidPattern = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
+
 /** The default of `id()`. */
 export function newId(): string {
   return uuidv7()
@@ -109,7 +91,7 @@ export function oneOf<const V extends readonly [string, ...string[]]>(
   ...values: V
 ): Field<V[number]> {
   if (values.length === 0 || new Set(values).size !== values.length) {
-    throw new EntityError('INVALID_DEFINITION', 'oneOf() needs at least one text, each once')
+    throw invalid('oneOf() needs at least one text, each once')
   }
   return new Field({ type: 'enum', schema: z.enum(values), values })
 }

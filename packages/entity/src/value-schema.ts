@@ -4,7 +4,7 @@
  * imports an entity.
  */
 import { z } from 'zod'
-import { EntityError } from './errors.ts'
+import { invalid } from './errors.ts'
 
 export interface ValueSchema<O = unknown> {
   readonly _zod: { readonly output: O }
@@ -29,30 +29,45 @@ export function methods(schema: ValueSchema): Methods {
   return schema as unknown as Methods
 }
 
-interface Run {
-  readonly value: unknown
-  readonly issues: readonly unknown[]
-}
-
-interface Runnable {
-  readonly _zod: {
-    run(payload: { value: unknown; issues: unknown[] }, context: typeof synchronous): Run
-  }
-}
-
-const synchronous = { async: false } as const
-
 /**
- * What `safeParse` does, without making messages: Zod's core interface for libraries (`_zod.run`, see zod.dev/packages/core).
+ * What a schema makes of a value.
  * @throws {EntityError} `INVALID_DEFINITION` when the schema has an asynchronous check
  */
-export function run(schema: ValueSchema, value: unknown): Run {
+export function parsed(schema: ValueSchema, value: unknown): Checked {
   try {
-    return (schema as unknown as Runnable)._zod.run({ value, issues: [] }, synchronous)
+    return methods(schema).safeParse(value)
   } catch (cause) {
     if (!(cause instanceof z.core.$ZodAsyncError)) throw cause
-    const message =
-      'a field has an asynchronous check; make it before the values are given to create or update'
-    throw new EntityError('INVALID_DEFINITION', message, { cause })
+    throw invalid(
+      'a field has an asynchronous check; make it before the values are given to create or update',
+      { cause },
+    )
   }
+}
+
+/** What Zod keeps of a schema and of each check on it (zod.dev/packages/core). */
+export interface SchemaDefinition {
+  readonly type?: string
+  readonly check?: string
+  readonly format?: string
+  readonly minimum?: number
+  readonly maximum?: number
+  readonly value?: unknown
+  readonly inclusive?: boolean
+  readonly pattern?: RegExp
+  readonly checks?: readonly { readonly _zod: { readonly def: SchemaDefinition } }[]
+  /** What a wrapper wraps, and what a pipe leads into. */
+  readonly innerType?: ValueSchema
+  readonly out?: ValueSchema
+}
+
+interface Inside {
+  readonly def: SchemaDefinition
+  /** The values of a choice or a literal. */
+  readonly values?: ReadonlySet<unknown>
+}
+
+/** The compiler knows only the output of a ValueSchema; the rest is there in every schema. */
+export function insideOf(schema: ValueSchema): Inside {
+  return schema._zod as unknown as Inside
 }

@@ -1,6 +1,7 @@
 /** Values in JSON: bigint as digits, instants as ISO 8601 in UTC, bytes as base64; everything else as it is. */
 import { fromBase64, toBase64 } from './base64.ts'
 import { defaultOf, type FieldDefinition } from './field.ts'
+import { mapRecord } from './record.ts'
 
 /** A JSON value. */
 export type Json =
@@ -24,7 +25,9 @@ export function toWire(definition: FieldDefinition, value: unknown): Json {
     case 'list':
       return (value as unknown[]).map((item) => toWire(definition.item as FieldDefinition, item))
     case 'object':
-      return partsToWire(definition.fields ?? {}, value as Record<string, unknown>)
+      return mapRecord(definition.fields ?? {}, (part, name) =>
+        toWire(part, (value as Readonly<Record<string, unknown>>)[name]),
+      )
     default:
       return value as Json
   }
@@ -43,32 +46,12 @@ export function fromWire(definition: FieldDefinition, value: Json): unknown {
     case 'list':
       return (value as Json[]).map((item) => fromWire(definition.item as FieldDefinition, item))
     case 'object':
-      return partsFromWire(definition.fields ?? {}, value as Readonly<Record<string, Json>>)
+      return mapRecord(definition.fields ?? {}, (part, name) => {
+        const given = (value as Readonly<Record<string, Json>>)[name]
+        // A part that is newer than the row gets its default.
+        return given === undefined ? (defaultOf(part) ?? null) : fromWire(part, given)
+      })
     default:
       return value
   }
-}
-
-type Parts = Readonly<Record<string, FieldDefinition>>
-
-function partsToWire(fields: Parts, value: Readonly<Record<string, unknown>>): Json {
-  return Object.fromEntries(
-    Object.entries(fields).map(([name, definition]) => [name, toWire(definition, value[name])]),
-  )
-}
-
-/** A part that is newer than the row gets its default. */
-function partsFromWire(
-  fields: Parts,
-  value: Readonly<Record<string, Json>>,
-): Record<string, unknown> {
-  return Object.fromEntries(
-    Object.entries(fields).map(([name, definition]) => {
-      const part = value[name]
-      return [
-        name,
-        part === undefined ? (defaultOf(definition) ?? null) : fromWire(definition, part),
-      ]
-    }),
-  )
 }

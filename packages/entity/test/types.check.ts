@@ -243,6 +243,8 @@ export const wheres: Where<typeof User>[] = [
 export const postWheres: Where<typeof Post>[] = [
   { author: 'id' },
   { author: { id: 'x' }, editor: null },
+  { author: { in: ['id', { id: 'x' }] }, editor: { notIn: ['id', null] } },
+  { author: { ne: 'id' }, parent: { eq: null }, editor: { ne: null } },
   { replies: { some: { replies: { some: { author: { posts: { some: { title: 'x' } } } } } } } },
 ]
 // @ts-expect-error secrets are not filtered
@@ -263,6 +265,24 @@ export const whereChoice: Where<typeof User> = { role: 'owner' }
 export const whereMany: Where<typeof User> = { posts: { title: 'x' } }
 // @ts-expect-error deep inside
 export const whereDeep: Where<typeof User> = { posts: { some: { author: { nickname: 'x' } } } }
+export const seatWheres: Where<typeof Ticket>[] = [
+  { seat: { hall: 'A', number: 3 } },
+  { seat: { in: [{ hall: 'A', number: 3 }] } },
+]
+export const wheresByRow = (author: User): Where<typeof Post> => ({
+  author: { in: [author] },
+  editor: { ne: author },
+})
+// @ts-expect-error keys are texts
+export const whereKeys: Where<typeof Post> = { author: { in: [3] } }
+// @ts-expect-error in takes a list
+export const whereOneKey: Where<typeof Post> = { author: { in: 'id' } }
+// @ts-expect-error author is never null
+export const whereNullKey: Where<typeof Post> = { author: { eq: null } }
+// @ts-expect-error links have no order
+export const whereLinkOrder: Where<typeof Post> = { author: { gt: 'id' } }
+// @ts-expect-error the parts of a key have types
+export const whereParts: Where<typeof Ticket> = { seat: { in: [{ hall: 3, number: 3 }] } }
 // @ts-expect-error author cannot be null
 export const whereNull: Where<typeof Post> = { author: null }
 
@@ -320,7 +340,10 @@ export function twoFiles(author: Author, book: Book): void {
   void [title, authorId, sequel, said]
 }
 export const authors: Where<typeof Author> = {
-  books: { some: { author: { name: 'x' }, sequelOf: { title: 'y' } } },
+  books: {
+    some: { author: { name: 'x' }, sequelOf: { title: 'y' } },
+    none: { author: { in: ['x'] } },
+  },
 }
 
 // What Standard Schema tools infer.
@@ -339,3 +362,7 @@ export const wrongDefault = int().default('3')
 export const wrongRole = oneOf('a', 'b').default('c')
 // @ts-expect-error an action that rules do not know
 export const wrongAction = Entity('Wrong', { id: id() }, { allow: { write: true } })
+
+// Methods of a loaded list give its rows with what was loaded into them.
+declare const withAuthors: Loaded<typeof User, { posts: { load: { author: true } } }>
+export const authorNames: string[] = withAuthors.posts.map((post) => post.author.email)
