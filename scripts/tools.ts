@@ -17,3 +17,5 @@ export const tools: readonly Tool[] = Object.values(byName)
 export function findTool(name: ToolName): string | null {
   return byName[name].find()
 }
+
+export { type FerretDBServer, startFerretDB } from './tools/ferretdb-server.ts'

@@ -1,9 +1,5 @@
 /** The stores that the shop is tried on: embedded PostgreSQL, and FerretDB (MongoDB's protocol) where this machine has it. */
-import { spawn } from 'node:child_process'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { findTool } from '../../../scripts/tools.ts'
+import { findTool, startFerretDB } from '../../../scripts/tools.ts'
 
 export interface OpenStore extends AsyncDisposable {
   /** What the command line needs to know of it. */
@@ -33,31 +29,11 @@ async function openPostgres(): Promise<OpenStore> {
 }
 
 async function openFerret(): Promise<OpenStore> {
-  const folder = await mkdtemp(join(tmpdir(), 'ferretdb-'))
-  const flags = ['--handler=sqlite', `--sqlite-url=file:${folder}/`, '--listen-addr=127.0.0.1:0']
-  const quiet = ['--state-dir=-', '--debug-addr=-', '--telemetry=disable']
-  const server = spawn(ferretdb ?? '', [...flags, ...quiet], {
-    stdio: ['ignore', 'ignore', 'pipe'],
-  })
-  const ended = new Promise((resolve) => server.once('exit', resolve))
-  const address = await new Promise<string>((resolve, reject) => {
-    let text = ''
-    server.stderr.on('data', (chunk: Buffer) => {
-      text = `${text}${chunk}`.slice(-10_000)
-      const found = /Listening on TCP (127\.0\.0\.1:\d+)/.exec(text)?.[1]
-      if (found) resolve(found)
-    })
-    server.once('error', reject)
-    server.once('exit', () => reject(new Error(`FerretDB ended: ${text}`)))
-  })
+  const server = await startFerretDB()
   return {
-    env: { DATABASE_URL: `mongodb://${address}/shop` },
+    env: { DATABASE_URL: `mongodb://${server.address}/shop` },
     slow: true,
     planTells: [/"update":"user".*"nickname":null/, ...everywhere],
-    async [Symbol.asyncDispose]() {
-      server.kill('SIGTERM')
-      await ended
-      await rm(folder, { recursive: true, force: true })
-    },
+    [Symbol.asyncDispose]: () => server[Symbol.asyncDispose](),
   }
 }

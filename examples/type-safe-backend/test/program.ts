@@ -3,7 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { findTool } from '../../../scripts/tools.ts'
+import { findTool, startFerretDB } from '../../../scripts/tools.ts'
 
 export interface Program extends AsyncDisposable {
   readonly url: string
@@ -25,19 +25,10 @@ async function startOnPostgres(): Promise<Program> {
 }
 
 async function startOnFerret(): Promise<Program> {
-  const folder = await mkdtemp(join(tmpdir(), 'example-'))
-  const flags = ['--handler=sqlite', `--sqlite-url=file:${folder}/`, '--listen-addr=127.0.0.1:0']
-  const quiet = ['--state-dir=-', '--debug-addr=-', '--telemetry=disable']
-  const server = spawn(ferretdb ?? '', [...flags, ...quiet], {
-    stdio: ['ignore', 'ignore', 'pipe'],
-  })
-  const address = await lineOf(server, /Listening on TCP (127\.0\.0\.1:\d+)/)
+  const server = await startFerretDB()
   // FerretDB on SQLite loses one of two updates of a document that come by two connections.
-  const url = `mongodb://${address}/app?maxPoolSize=1`
-  return startProgram({ MONGO_URL: url }, async () => {
-    await end(server)
-    await rm(folder, { recursive: true })
-  })
+  const url = `mongodb://${server.address}/app?maxPoolSize=1`
+  return startProgram({ MONGO_URL: url }, () => server[Symbol.asyncDispose]())
 }
 
 /** The program with these settings; `cleanup` runs after it has ended. */

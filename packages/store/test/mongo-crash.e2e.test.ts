@@ -17,7 +17,7 @@ describe.skipIf(ferretdb === null)('the MongoDB store with FerretDB', () => {
   let server: FerretServer
 
   beforeAll(async () => {
-    server = await startFerret(ferretdb ?? '', { connectTimeout: 500 })
+    server = await startFerret({ connectTimeout: 500 })
   })
 
   afterAll(async () => {

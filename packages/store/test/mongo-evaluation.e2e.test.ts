@@ -16,7 +16,7 @@ describe.skipIf(ferretdb === null)('conditions judged in memory, with FerretDB',
   let db: Database<OfficeModel>
 
   beforeAll(async () => {
-    server = await startFerret(ferretdb ?? '')
+    server = await startFerret()
     db = await open(model, await server.fresh())
     await db.createMany(
       Sample,

@@ -11,7 +11,7 @@ const ferretdb = findTool('ferretdb')
 const mongoUrl = process.env.MONGO_URL
 
 describe.skipIf(ferretdb === null)('with FerretDB', () => {
-  storeBehaves('the MongoDB store', () => startFerret(ferretdb ?? ''))
+  storeBehaves('the MongoDB store', () => startFerret())
 })
 
 if (mongoUrl === undefined) test.skip('the whole suite on a MongoDB server, named by MONGO_URL')

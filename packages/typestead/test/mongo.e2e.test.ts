@@ -1,52 +1,25 @@
 /** The same app on a MongoDB-compatible server (FerretDB): started, changed by one line, migrated. */
-import { type ChildProcess, spawn } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { findTool } from '../../../scripts/tools.ts'
+import { type FerretDBServer, findTool, startFerretDB } from '../../../scripts/tools.ts'
 import { command, eventually, type RunningApp, run, startApp } from './command.ts'
 import { type TinyApp, tinyApp } from './tiny-app.ts'
 
 const ferretdb = findTool('ferretdb')
 
 describe.skipIf(ferretdb === null)('an app on a MongoDB-compatible server', () => {
-  let folder: string
-  let server: ChildProcess
+  let server: FerretDBServer
   let env: Record<string, string>
   let app: TinyApp
 
   beforeAll(async () => {
-    folder = mkdtempSync(join(tmpdir(), 'ferretdb-'))
-    const args = [
-      '--handler=sqlite',
-      `--sqlite-url=file:${folder}/`,
-      '--state-dir=-',
-      '--listen-addr=127.0.0.1:0',
-      '--debug-addr=-',
-      '--telemetry=disable',
-      '--log-format=json',
-      '--log-level=INFO',
-    ]
-    server = spawn(ferretdb ?? '', args, { stdio: ['ignore', 'ignore', 'pipe'] })
-    const address = await new Promise<string>((resolve) => {
-      let text = ''
-      server.stderr?.on('data', (chunk) => {
-        text = (text + chunk).slice(-10_000)
-        const found = text.match(/Listening on TCP (127\.0\.0\.1:\d+)/)?.[1]
-        if (found) resolve(found)
-      })
-    })
-    env = { DATABASE_URL: `mongodb://${address}/tiny?maxPoolSize=1` }
+    server = await startFerretDB()
+    env = { DATABASE_URL: `mongodb://${server.address}/tiny?maxPoolSize=1` }
     app = tinyApp()
   })
 
   afterAll(async () => {
-    const ended = new Promise((resolve) => server.once('exit', resolve))
-    server.kill('SIGTERM')
-    await ended
+    await server?.[Symbol.asyncDispose]()
     app[Symbol.dispose]()
-    rmSync(folder, { recursive: true, force: true })
   })
 
   async function titles(running: RunningApp): Promise<{ title: string; subtitle?: string }[]> {
