@@ -235,9 +235,11 @@ function runs(file: string, ...args: string[]): boolean {
   }
 }
 
+/** A process that has ended but whose parent has not looked yet (state Z, proc(5)) does not run. */
 function existsProcess(pid: number): boolean {
   try {
-    return readFileSync(`/proc/${pid}/stat`, 'utf8') !== ''
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
+    return !stat.slice(stat.lastIndexOf(')') + 2).startsWith('Z')
   } catch {
     return false
   }
