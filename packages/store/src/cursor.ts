@@ -120,6 +120,7 @@ function fromWireValue(meta: EntityMeta, name: string, value: Json): unknown {
 function hasType({ type }: FieldDefinition, value: unknown): boolean {
   switch (type) {
     case 'int4':
+      return Number.isInteger(value) && Math.abs(value as number) <= 0x7fffffff
     case 'double':
       return typeof value === 'number' && Number.isFinite(value)
     case 'int8':

@@ -15,6 +15,10 @@ export type StoreErrorCode =
   | 'TIMEOUT'
   /** This store cannot do this at all. */
   | 'UNSUPPORTED'
+  /** An earlier statement of this transaction failed, so nothing more can be done in it. */
+  | 'TRANSACTION_ABORTED'
+  /** The transaction has ended: something that it began was not awaited. */
+  | 'TRANSACTION_ENDED'
   /** The model and the stored one differ; migrate first. */
   | 'MIGRATION_PENDING'
   /** The migration would lose values, or lacks one for older rows. */

@@ -47,8 +47,12 @@ async function prepare(backend: Backend, mode: NonNullable<OpenOptions['migrate'
     return
   }
   const summary = plan.changes.map((change) => change.summary).join('; ')
+  const state =
+    summary === ''
+      ? 'waits for the last steps of an unfinished migration'
+      : `holds an older model (${summary})`
   throw new StoreError(
     'MIGRATION_PENDING',
-    `the database holds an older model (${summary}); look with "typestead plan", then run "typestead db migrate"`,
+    `the database ${state}; look with "typestead plan", then run "typestead db migrate"`,
   )
 }

@@ -39,7 +39,7 @@ export async function backfill(
     const old = rows.map((cells: unknown[]) => table.decodeRow(names, cells, 0))
     let values: (string | null)[]
     try {
-      values = old.map((row) => encode(definition, valueFor(definition, row)))
+      values = old.map((row) => encode(definition, valueFor(`${entity}.${field}`, definition, row)))
     } catch (cause) {
       throw stepFailed(step, cause)
     }
@@ -50,10 +50,14 @@ export async function backfill(
     const casts = parameters.map((_, at) => `$${at + 1}::text[]`).join(', ')
     const join = table.key.map((one, at) => `t.${keys[at]} = v.k${at}::${one.type}`).join(' and ')
     const names_ = [...table.key.map((_, at) => `k${at}`), 'value'].join(', ')
-    await client.query(
-      `update ${table.name} t set ${quote(column.name)} = v.value::${column.type} from unnest(${casts}) as v(${names_}) where ${join} and t.${quote(column.name)} is null`,
-      parameters,
-    )
+    try {
+      await client.query(
+        `update ${table.name} t set ${quote(column.name)} = v.value::${column.type} from unnest(${casts}) as v(${names_}) where ${join} and t.${quote(column.name)} is null`,
+        parameters,
+      )
+    } catch (cause) {
+      throw stepFailed(step, cause)
+    }
   }
 }
 
@@ -61,10 +65,28 @@ function keyTexts(table: Table, row: Record<string, unknown>): (string | null)[]
   return table.encodeRow(table.meta.key, row)
 }
 
-function valueFor(definition: FieldDefinition, row: Record<string, unknown>): unknown {
+/** The value as a create of it would be checked. The message does not repeat it: the field may be secret. */
+function valueFor(
+  path: string,
+  definition: FieldDefinition,
+  row: Record<string, unknown>,
+): unknown {
   const source = definition.hasBackfill ? definition.backfill : definition.default
   const value = typeof source === 'function' ? source(row) : source
-  if (value === null || value === undefined)
-    throw new TypeError('the back-fill function returned no value')
-  return value
+  if (value === null || value === undefined) {
+    throw new TypeError(`${path}: the back-fill function returned no value`)
+  }
+  // Every field's schema is one of Zod's; its type here is kept small for the compiler.
+  const schema = definition.schema as unknown as {
+    safeParse(value: unknown): {
+      success: boolean
+      data?: unknown
+      error?: { issues: { message: string }[] }
+    }
+  }
+  const checked = schema.safeParse(value)
+  if (checked.success) return checked.data
+  throw new TypeError(
+    `${path}: the back-fill function returned a wrong value: ${checked.error?.issues[0]?.message}`,
+  )
 }

@@ -86,6 +86,7 @@ export function alterColumn(
   if (old.type !== column.type) {
     if (old.default !== null) steps.alters.push(safe(`default of ${path}`, `${alter} drop default`))
     const statement = `${alter} type ${column.type} using ${conversion(quote(column.name), old.type, column.type)}`
+    steps.alters.push(convertEvents(table.entity, column, old))
     steps.alters.push(
       step(
         change?.effect === 'loses' ? 'loses' : 'safe',
@@ -123,6 +124,24 @@ export function alterColumn(
     } else if (field && source) steps.online.push(backfill(table, column, field.name))
     steps.online.push(...requireValue(table, column))
   }
+}
+
+/** Events that readers have yet to see: their values are converted too, and those that do not fit become null. */
+function convertEvents(entity: string, column: ColumnSpec, old: ColumnSpec): Step {
+  const was = old.type.replace(' collate "C"', '')
+  const text = `(e.row ->> ${literal(column.name)})`
+  const value = conversion(`(${text}::${was})`, old.type, column.type)
+  const matches = `entity = ${literal(entity)} and row ->> ${literal(column.name)} is not null`
+  const statement = `do $events$ declare e record; begin
+  for e in select xid, seq, row from typestead_outbox where ${matches} loop
+    begin
+      update typestead_outbox set row = e.row || jsonb_build_object(${literal(column.name)}, ${value}) where xid = e.xid and seq = e.seq;
+    exception when others then
+      update typestead_outbox set row = e.row - ${literal(column.name)} where xid = e.xid and seq = e.seq;
+    end;
+  end loop;
+end $events$`
+  return safe(`events of ${entity}: ${column.name} becomes ${column.type}`, statement)
 }
 
 /** Values of one type as another; what cannot be converted makes the step fail, and everything is undone. */

@@ -1,17 +1,16 @@
 /** A PostgreSQL server as a store's backend. */
 import { describe, type EntityMeta, type Model } from '@typestead/entity'
 import type pg from 'pg'
-import type { Backend, Session } from '../backend.ts'
+import type { Backend } from '../backend.ts'
 import type { EmbeddedServer } from '../embedded/embedded-server.ts'
 import { StoreError } from '../errors.ts'
-import type { Current } from '../scope.ts'
 import type { PostgresOptions } from '../sources.ts'
 import { catalogueOf } from './catalogue.ts'
 import { type Connections, connections } from './connection.ts'
 import type { ConstraintSubject } from './driver-error.ts'
 import { postgresFeed } from './feed.ts'
 import { postgresMigrator } from './migrator.ts'
-import { actAs } from './row-security.ts'
+import { assertSettings, namesInRules } from './row-security.ts'
 import { PostgresSession, type SessionContext } from './session.ts'
 import { tablesOf } from './table.ts'
 
@@ -32,6 +31,7 @@ export async function connectPostgres(
   options: PostgresOptions,
   server?: EmbeddedServer,
 ): Promise<PostgresBackend> {
+  if (options.rowLevelSecurity) assertSettings(namesInRules(model))
   const pool = connections(target, options, constraintSubjects(model))
   try {
     await checkVersion(pool)
@@ -42,8 +42,13 @@ export async function connectPostgres(
   const tableOf = tablesOf(model)
   const feed = postgresFeed(pool, tableOf)
   const rowLevelSecurity = options.rowLevelSecurity ?? false
-  const context: SessionContext = { connections: pool, tableOf, onWrite: feed.written }
-  return Object.assign(new RootSession(context, rowLevelSecurity), {
+  const context: SessionContext = {
+    connections: pool,
+    tableOf,
+    onWrite: feed.written,
+    ...(rowLevelSecurity ? { names: namesInRules(model) } : {}),
+  }
+  return Object.assign(new PostgresSession(context), {
     kind: 'postgres' as const,
     connections: pool,
     tableOf,
@@ -61,22 +66,6 @@ export async function connectPostgres(
       await server?.[Symbol.asyncDispose]()
     },
   })
-}
-
-/** The session of the pool; with row-level security, one for someone acts as them in every transaction. */
-class RootSession extends PostgresSession {
-  readonly #rowLevelSecurity: boolean
-
-  constructor(context: SessionContext, rowLevelSecurity: boolean) {
-    super(context)
-    this.#rowLevelSecurity = rowLevelSecurity
-  }
-
-  scoped(current: Current): Session {
-    return this.#rowLevelSecurity
-      ? new PostgresSession({ ...this.context, prelude: actAs(current) })
-      : this
-  }
 }
 
 async function checkVersion(pool: Connections): Promise<void> {

@@ -5,13 +5,15 @@ import { StoreError } from '../errors.ts'
 import type { PostgresOptions } from '../sources.ts'
 import { type ConstraintSubject, translate } from './driver-error.ts'
 import { typeParsers } from './parsers.ts'
+import { actAsSystem } from './row-security.ts'
 import type { Statement } from './select.ts'
 
 export type Rows = unknown[][]
 
 /** Runs one statement and gives its rows as arrays of values. */
 export interface Runner {
-  run(statement: Statement): Promise<Rows>
+  /** `acting` is run before it, when another one was run last; only inside a transaction. */
+  run(statement: Statement, acting?: Statement): Promise<Rows>
 }
 
 export interface Connections extends Runner, AsyncDisposable {
@@ -88,7 +90,7 @@ export function connections(
       const client = await connect()
       let broken = true
       try {
-        const result = await work({ run: (statement) => send(client, statement) })
+        const result = await work(clientRunner((statement) => send(client, statement)))
         broken = false
         return result
       } catch (error) {
@@ -112,6 +114,26 @@ export function connections(
     },
     async [Symbol.asyncDispose]() {
       await pool.end()
+    },
+  }
+}
+
+const control = /^(begin|commit|rollback|savepoint|release) /
+/** After a rollback to a savepoint it acts for whom it did when that was set. */
+const unknown: Statement = { text: '', values: [] }
+
+/** A connection that knows for whom it acts: rules of the database hold by its role and settings. */
+function clientRunner(send: (statement: Statement) => Promise<Rows>): Runner {
+  let last: Statement | undefined
+  return {
+    async run(statement, acting) {
+      if (control.test(`${statement.text} `)) {
+        if (last && statement.text.startsWith('rollback')) last = unknown
+        return send(statement)
+      }
+      if (acting !== last) await send(acting ?? actAsSystem)
+      last = acting
+      return send(statement)
     },
   }
 }

@@ -33,7 +33,7 @@ const unreachable = new Set([
 export function translate(error: unknown, subjects: ReadonlyMap<string, ConstraintSubject>): Error {
   if (error instanceof StoreError || error instanceof ValidationError) return error
   const { code = '', message, constraint = '' } = error as PgError
-  const cause = { cause: error }
+  const cause = { cause: told(error as PgError) }
   const subject = subjects.get(constraint)
   if (
     unreachable.has(code) ||
@@ -51,6 +51,11 @@ export function translate(error: unknown, subjects: ReadonlyMap<string, Constrai
   if (code === '57014') return new StoreError('TIMEOUT', 'the database took too long', cause)
   if (code === '55P03')
     return new StoreError('TIMEOUT', 'rows are locked by someone else for too long', cause)
+  if (code === '25P02') {
+    const text =
+      'an earlier statement of this transaction failed; use a nested transaction for what may fail'
+    return new StoreError('TRANSACTION_ABORTED', text, cause)
+  }
   if (code === '28P01' || code === '28000' || code === '3D000') {
     return new StoreError(
       'UNAVAILABLE',
@@ -85,6 +90,16 @@ export function translate(error: unknown, subjects: ReadonlyMap<string, Constrai
       { path: [], message: 'the database cannot store one of the values' },
     ])
   return new StoreError('INTERNAL', 'the database failed in an unforeseen way', cause)
+}
+
+/** What the server says has values of rows in it (message, detail, hint): only what names the problem is passed on. */
+export function told(error: PgError & { readonly routine?: string }): Error {
+  const { code = '', constraint, table, column, routine } = error
+  // Errors of sockets have no SQLSTATE, and no values.
+  if (!/^[0-9A-Z]{5}$/.test(code)) return error
+  const places = Object.entries({ table, column, constraint, routine }).filter(([, name]) => name)
+  const text = places.map(([what, name]) => ` ${what} ${name}`).join(',')
+  return Object.assign(new Error(`PostgreSQL: SQLSTATE ${code}${text}`), { code })
 }
 
 function isLost(message: string): boolean {

@@ -100,7 +100,7 @@ test('a statement without conditions sees and changes only what the rules allow'
   const titles = async (current: Record<string, unknown>) => {
     await client.query('begin')
     try {
-      for (const statement of actAs(current)) await client.query(statement)
+      await client.query(actAs(['userId', 'role', 'tenant'], current).text)
       const { rows } = await client.query('select title from "order" order by title')
       const { rowCount } = await client.query(`update "order" set title = title`)
       return { titles: rows.map((row) => row.title), changed: rowCount }
@@ -118,12 +118,34 @@ test('a statement without conditions sees and changes only what the rules allow'
   })
   expect(await titles({})).toEqual({ titles: [], changed: 0 })
   expect(await titles({ userId: ann.id })).toEqual({ titles: [], changed: 0 })
-  expect(
-    await titles({ userId: "x'; drop table note; --", tenant: one.id }).catch(
-      (error: Error) => error.message,
-    ),
-  ).toMatch(/uuid/)
+  const hostile = `x'; drop table "order"; --`
+  expect(await titles({ userId: hostile, tenant: one.id })).toEqual({ titles: [], changed: 0 })
   await client.end()
+  await db[Symbol.asyncDispose]()
+})
+
+test('whom a transaction acts for may change within it', async () => {
+  const { db, one, ann, bob } = await world()
+  const counts = await db.transaction(async (tx) => {
+    const admin = tx.as({ role: 'admin', tenant: one.id })
+    const mine = tx.as({ userId: ann.id, tenant: one.id })
+    const failed = await tx
+      .transaction(async (inner) => {
+        await inner.as({ userId: bob.id, tenant: one.id }).count(Order)
+        throw new Error('undone')
+      })
+      .catch((error: Error) => error.message)
+    const garbage = tx.as({ userId: 'garbage', tenant: one.id, role: 'a\0b' })
+    return [
+      await tx.count(Order),
+      await admin.count(Order),
+      await mine.count(Order),
+      await garbage.count(Order),
+      await tx.count(Order),
+      failed,
+    ]
+  })
+  expect(counts).toEqual([3, 2, 1, 0, 3, 'undone'])
   await db[Symbol.asyncDispose]()
 })
 

@@ -10,28 +10,70 @@ import {
   type Model,
   parseWhere,
 } from '@typestead/entity'
+import { StoreError } from '../errors.ts'
+import type { Statement } from './select.ts'
 import { type Step, safe } from './step.ts'
 import { literal, type Table } from './table.ts'
 import { Parameters, type WhereContext, whereSql } from './where.ts'
 
 export const rulesRole = 'typestead_rules'
 
-/** Statements that make a transaction act for someone. */
-export function actAs(current: Readonly<Record<string, unknown>>): string[] {
-  const settings = Object.entries(current)
-    .filter(
-      ([name, value]) =>
-        settingName.test(name) &&
-        (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'),
-    )
-    .map(
-      ([name, value]) =>
-        `select set_config(${literal(`typestead.${name}`)}, ${literal(String(value))}, true)`,
-    )
-  return [...settings, `set local role ${rulesRole}`]
+/** The names that rules call `current(name)`, and those of `when`. */
+export function namesInRules(model: Model): readonly string[] {
+  const names = new Set<string>()
+  const look = (condition: Condition): void => {
+    if (condition.op === 'and' || condition.op === 'or') condition.of.forEach(look)
+    else if (condition.op === 'not') look(condition.of)
+    else if (condition.op === 'related') look(condition.where)
+    else if (condition.op === 'when')
+      for (const name of Object.keys(condition.values)) names.add(name)
+    else if ('value' in condition && isCurrent(condition.value)) names.add(condition.value.$current)
+  }
+  for (const meta of model.metas) {
+    if (meta.options.tenant !== undefined) names.add('tenant')
+    for (const rule of Object.values(meta.rules)) look(rule)
+  }
+  return [...names]
 }
 
-const settingName = /^[A-Za-z_][A-Za-z0-9_]*$/
+function isCurrent(value: unknown): value is { readonly $current: string } {
+  return typeof value === 'object' && value !== null && '$current' in value
+}
+
+/** @throws {StoreError} `UNSUPPORTED` for a name that no setting of PostgreSQL can have */
+export function assertSettings(names: readonly string[]): void {
+  const odd = names.find((name) => !/^[A-Za-z_][A-Za-z0-9_]*$/.test(name))
+  if (odd === undefined) return
+  throw new StoreError(
+    'UNSUPPORTED',
+    `row-level security cannot know current("${odd}"): use letters, digits and _ in its name`,
+  )
+}
+
+/** The statement that makes a transaction act for someone: every name of the rules is set, a missing one to nothing. */
+export function actAs(
+  names: readonly string[],
+  current: Readonly<Record<string, unknown>>,
+): Statement {
+  const settings = names.map((name) => {
+    const value = Object.hasOwn(current, name) ? current[name] : undefined
+    const known =
+      typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
+    // A setting cannot hold U+0000; no row has it either.
+    const text = known && !String(value).includes('\0') ? String(value) : ''
+    return `set_config(${literal(`typestead.${name}`)}, ${literal(text)}, true)`
+  })
+  return {
+    text: `select ${[...settings, `set_config('role', '${rulesRole}', true)`].join(', ')}`,
+    values: [],
+  }
+}
+
+/** The statement that makes it act for the system again. */
+export const actAsSystem: Statement = {
+  text: `select set_config('role', 'none', true)`,
+  values: [],
+}
 
 /** Steps that bring all policies to the model; they are made anew each time, since rules are only compared as a whole. */
 export function policySteps(
@@ -96,8 +138,7 @@ function policySql(meta: EntityMeta, action: Action, tableOf: (meta: EntityMeta)
   const context: WhereContext = {
     parameters,
     tableOf,
-    current: (name, type) =>
-      `nullif(current_setting(${literal(`typestead.${name}`)}, true), '')::${type}`,
+    current: (name, type) => settingSql(name, type),
   }
   const sql = whereSql(condition, tableOf(meta), tableOf(meta).name, context)
   // Policies take no parameters; the values are constants of the rule.
@@ -105,6 +146,25 @@ function policySql(meta: EntityMeta, action: Action, tableOf: (meta: EntityMeta)
     const value = parameters.values[Number(number) - 1]
     return value === null || value === undefined ? 'null' : literal(value)
   })
+}
+
+/** The forms of texts that can be cast; anything else is as if it were not there, as in queries. */
+const forms: Readonly<Record<string, string>> = {
+  uuid: '^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$',
+  integer: '^-?[0-9]{1,9}$',
+  bigint: '^-?[0-9]{1,18}$',
+  boolean: '^(true|false)$',
+  numeric: '^-?[0-9]{1,100}([.][0-9]{1,100})?$',
+  'double precision': '^-?[0-9]{1,100}([.][0-9]{1,100})?$',
+}
+
+function settingSql(name: string, type: string): string {
+  const setting = `nullif(current_setting(${literal(`typestead.${name}`)}, true), '')`
+  if (type === 'text') return setting
+  const cast = type.startsWith('numeric') ? 'numeric' : type
+  const form = forms[cast]
+  if (form === undefined) return `null::${type}`
+  return `case when ${setting} ~ ${literal(form)} then ${setting}::${cast} end`
 }
 
 function tenantCondition(meta: EntityMeta, tenant: string): Condition {

@@ -13,10 +13,14 @@ import type {
 import { StoreError } from '../errors.ts'
 import { keyOf, keyText } from '../hydrate.ts'
 import { keysCondition } from '../operations.ts'
+import type { Current } from '../scope.ts'
 import { type Connections, isRetryable, type Rows, type Runner } from './connection.ts'
 import { noSuchLink } from './driver-error.ts'
+import { GuardedRunner } from './guarded-runner.ts'
+import { actAs } from './row-security.ts'
 import { countSql, relatedSql, type Statement, selectSql } from './select.ts'
 import type { Table } from './table.ts'
+import { Turns } from './turns.ts'
 import { deleteSql, insertSql, linkableSql, updateSql, upsertSql } from './write-sql.ts'
 
 export interface SessionContext {
@@ -24,25 +28,47 @@ export interface SessionContext {
   readonly tableOf: (meta: EntityMeta) => Table
   /** Called after a write was committed. */
   readonly onWrite: () => void
-  /** Statements that stand at the start of every transaction of this session (row-level security). */
-  readonly prelude?: readonly string[]
+  /** With row-level security: the statement that makes the connection act for whom this session is. */
+  readonly acting?: Statement
+  /** With row-level security: the names that rules know of who asks. */
+  readonly names?: readonly string[]
 }
 
 export class PostgresSession implements Session {
   protected readonly context: SessionContext
   readonly #runner: Runner
-  /** 0 outside a transaction; then the number of the next savepoint. */
+  /** 0 outside a transaction, 1 inside one, more inside nested ones. */
   readonly #depth: number
+  /** While a nested transaction is open, the statements of this one and further nested ones wait. */
+  readonly #turns: Turns
 
-  constructor(context: SessionContext, runner: Runner = context.connections, depth = 0) {
+  constructor(
+    context: SessionContext,
+    runner: Runner = context.connections,
+    depth = 0,
+    turns: Turns = new Turns(),
+  ) {
+    this.#turns = turns
     this.context = context
     this.#runner = runner
     this.#depth = depth
   }
 
+  /** The same session acting for someone: with row-level security the database's own rules hold too. */
+  scoped(current: Current): PostgresSession {
+    const { names } = this.context
+    if (!names) return this
+    return new PostgresSession(
+      { ...this.context, acting: actAs(names, current) },
+      this.#runner,
+      this.#depth,
+      this.#turns,
+    )
+  }
+
   /** A statement of a package that compiles its own, inside the transaction where there is one. */
   run(statement: Statement): Promise<Rows> {
-    return this.#runner.run(statement)
+    return this.#depth === 0 ? this.#read(statement) : this.#send(statement)
   }
 
   async select(query: SelectQuery): Promise<Values[]> {
@@ -147,7 +173,7 @@ export class PostgresSession implements Session {
     work: (session: Session) => Promise<R>,
     options: TransactionOptions,
   ): Promise<R> {
-    if (this.#depth > 0) return this.#savepoint(work)
+    if (this.#depth > 0) return this.#turns.take(() => this.#savepoint(work))
     const retries = options.retries ?? 3
     for (let attempt = 0; ; attempt++) {
       try {
@@ -173,12 +199,14 @@ export class PostgresSession implements Session {
       await client.run(
         plain(`begin isolation level ${isolation}${options.readOnly ? ' read only' : ''}`),
       )
+      const inside = new GuardedRunner(client)
       try {
-        for (const text of this.context.prelude ?? []) await client.run(plain(text))
-        const result = await work(this.inside(client, 1))
+        const result = await work(new PostgresSession(this.context, inside, 1))
+        inside.end()
         await client.run(plain('commit'))
         return result
       } catch (error) {
+        inside.end()
         // When the connection is gone the server rolls back by itself; the first error is the one that matters.
         await client.run(plain('rollback')).catch(() => {})
         throw error
@@ -188,46 +216,52 @@ export class PostgresSession implements Session {
 
   async #savepoint<R>(work: (session: Session) => Promise<R>): Promise<R> {
     const name = `typestead_${this.#depth}`
-    await this.#runner.run(plain(`savepoint ${name}`))
+    const outside = this.#runner
+    await outside.run(plain(`savepoint ${name}`))
+    const inside = new GuardedRunner(outside)
     try {
-      const result = await work(this.inside(this.#runner, this.#depth + 1))
-      await this.#runner.run(plain(`release savepoint ${name}`))
+      const result = await work(new PostgresSession(this.context, inside, this.#depth + 1))
+      inside.end()
+      await outside.run(plain(`release savepoint ${name}`))
       return result
     } catch (error) {
-      await this.#runner.run(plain(`rollback to savepoint ${name}`)).catch(() => {})
+      inside.end()
+      await outside.run(plain(`rollback to savepoint ${name}`)).catch(() => {})
       throw error
     }
   }
 
-  protected inside(runner: Runner, depth: number): PostgresSession {
-    return new PostgresSession(this.context, runner, depth)
+  /** A statement inside a transaction; before it the connection is made to act for whom this session is. */
+  #send(statement: Statement): Promise<Rows> {
+    const { acting } = this.context
+    return this.#turns.take(() => this.#runner.run(statement, acting))
   }
 
   #atomic<R>(work: (session: Session) => Promise<R>): Promise<R> {
     return this.transaction(work, {})
   }
 
-  async #read(statement: Parameters<Runner['run']>[0]): Promise<Rows> {
-    if (this.context.prelude && this.#depth === 0) {
-      return this.#begin((session) => (session as PostgresSession).#runner.run(statement), {
-        readOnly: true,
-      })
-    }
-    return this.#runner.run(statement)
+  async #read(statement: Statement): Promise<Rows> {
+    if (this.#depth > 0) return this.#send(statement)
+    if (!this.context.acting) return this.#runner.run(statement)
+    return this.#begin((session) => (session as PostgresSession).#send(statement), {
+      readOnly: true,
+    })
   }
 
-  async #write(statement: Parameters<Runner['run']>[0]): Promise<Rows> {
-    if (this.context.prelude && this.#depth === 0) {
-      return this.#atomic((session) => (session as PostgresSession).#runner.run(statement))
+  async #write(statement: Statement): Promise<Rows> {
+    if (this.#depth > 0) return this.#send(statement)
+    if (this.context.acting) {
+      return this.#atomic((session) => (session as PostgresSession).#send(statement))
     }
     for (let attempt = 0; ; attempt++) {
       try {
         const rows = await this.#runner.run(statement)
-        if (this.#depth === 0) this.context.onWrite()
+        this.context.onWrite()
         return rows
       } catch (error) {
         // A single statement that lost a deadlock did nothing and may be sent again.
-        if (this.#depth > 0 || !isRetryable(error) || attempt >= 3) throw error
+        if (!isRetryable(error) || attempt >= 3) throw error
       }
     }
   }
