@@ -90,12 +90,16 @@ function assess(
 ): Finding[] {
   switch (aspect) {
     case 'type':
-      return assessType('', before, after)
+      return assessType(path, before, after)
     case 'values': {
-      const gone = (before.values ?? []).filter((value) => !after.values?.includes(value))
-      return gone.length === 0 || after.type !== 'enum'
-        ? []
-        : finding('loses', `no longer allows ${gone.join(', ')}; rows that have it cannot stay`)
+      const gone = goneValues(before, after)
+      return gone
+        ? finding(
+            'loses',
+            `no longer allows ${gone}; rows that have it cannot stay`,
+            otherValue(path, `with ${gone}`, after),
+          )
+        : []
     }
     case 'nullable':
       if (after.nullable) return finding('safe', 'may be null')
@@ -113,44 +117,107 @@ function assess(
     case 'secret':
       return after.secret ? [] : finding('safe', 'no longer secret; its values can be read')
     case 'shape':
-      return assessShape(path, before, after)
+      return assessShape(path, path, before, after)
     default:
       return []
   }
 }
 
-function assessType(prefix: string, before: FieldDescriptor, after: FieldDescriptor): Finding[] {
-  const text = `${prefix}${typeName(before)} becomes ${typeName(after)}`
-  return keepsValues(before, after)
-    ? finding('safe', text)
-    : finding('loses', `${text}; values that do not fit are lost`)
+function assessType(path: string, before: FieldDescriptor, after: FieldDescriptor): Finding[] {
+  const text = `${typeName(before)} becomes ${typeName(after)}`
+  if (keepsValues(before, after)) return finding('safe', text)
+  if (after.type === 'enum') {
+    const others = 'any other value becomes the default or null, or stops the migration'
+    return finding('loses', `${text}; ${others}`, otherValue(path, 'with any other value', after))
+  }
+  // Stores take JSON for an object as it is, and items of lists too.
+  if ((before.item && after.item) || hasParts(after)) {
+    return finding('loses', text, newField(path, path))
+  }
+  const stops = 'the migration stops, and nothing is changed, when a value does not fit'
+  return finding('loses', `${text}${cutOf(before, after)}; ${stops}`)
 }
 
-/** The inside of an object, or of the objects in a list, at every depth. */
-function assessShape(path: string, before: FieldDescriptor, after: FieldDescriptor): Finding[] {
+/** What stores take away from a value without a word. */
+function cutOf(before: FieldDescriptor, after: FieldDescriptor): string {
+  const types = `${before.type}>${after.type}`
+  if (types === 'datetime>date') return '; the time of day is lost'
+  return rounding.test(types) ? '; digits that it does not keep are rounded' : ''
+}
+
+const rounding =
+  /^((double|decimal|text|enum)>decimal|(double|decimal)>int[48]|(int8|decimal|text|enum)>double)$/
+
+/** The choices that are gone, as people read them. */
+function goneValues(before: FieldDescriptor, { type, values }: FieldDescriptor): string {
+  const gone = (before.values ?? []).filter((value) => !values?.includes(value))
+  return type === 'enum' ? gone.join(', ') : ''
+}
+
+/** Stores put the literal default, or null, in place of a choice that is none. */
+function otherValue(path: string, rows: string, after: FieldDescriptor): string | undefined {
+  return after.nullable || (after.default && 'value' in after.default)
+    ? undefined
+    : `rows ${rows} in ${path} need one that is allowed; add .default(…) with a value, or .nullable()`
+}
+
+/** Stores keep parts as they were written, so a field that is filled anew is the way out. */
+function newField(part: string, field: string): string {
+  return `${part} cannot change in rows that exist; add a new field with .backfill(…) from ${field}, then remove ${field}`
+}
+
+function hasParts({ type, item }: FieldDescriptor): boolean {
+  return item ? hasParts(item) : type === 'object'
+}
+
+/** The inside of an object, or of a list, at every depth; `field` is the field that it is of. */
+function assessShape(
+  field: string,
+  path: string,
+  before: FieldDescriptor,
+  after: FieldDescriptor,
+): Finding[] {
   if (before.item && after.item) {
-    const findings = assessShape(`${path}[]`, before.item, after.item)
-    if (before.item.nullable && !after.item.nullable) {
-      const blocked = `lists in ${path} may have null items; keep the item nullable()`
-      findings.push(...finding('fills', 'items are required from now on', blocked))
-    }
-    return findings
+    return assessPart(field, `${path}[]`, before.item, after.item)
   }
   const { pairs, gone } = pairUp(before.fields, after.fields)
   const findings = pairs.flatMap(([part, old]) => {
     const inside = `${path}.${part.name}`
-    const filled = part.nullable || part.default !== undefined
-    if (old && typeName(old) !== typeName(part) && !keepsValues(old, part)) {
-      return assessType(`${inside}: `, old, part)
-    }
-    if (!filled && (!old || old.nullable)) {
-      const blocked = `older rows may have no ${inside}; add .nullable() or .default(…)`
-      return finding('fills', `${inside} is required from now on`, blocked)
-    }
-    return old ? assessShape(inside, old, part) : finding('safe', `new part ${inside}`)
+    if (old) return assessPart(field, inside, old, part)
+    if (part.nullable || part.default) return finding('safe', `new part ${inside}`)
+    const blocked = `older rows have no ${inside}; add .nullable() or .default(…)`
+    return finding('fills', `${inside} is required from now on`, blocked)
   })
   for (const { name } of gone) {
-    findings.push(...finding('loses', `${path}.${name} is gone, with its values`))
+    const inside = `${path}.${name}`
+    findings.push(
+      ...finding('loses', `${inside} is gone, with its values`, newField(inside, field)),
+    )
+  }
+  return findings
+}
+
+/** A part or item that was there before. */
+function assessPart(
+  field: string,
+  path: string,
+  before: FieldDescriptor,
+  after: FieldDescriptor,
+): Finding[] {
+  if (typeName(before) !== typeName(after)) {
+    const effect = keepsValues(before, after) ? 'safe' : 'loses'
+    const text = `${path}: ${typeName(before)} becomes ${typeName(after)}`
+    return finding(effect, text, newField(path, field))
+  }
+  const findings = assessShape(field, path, before, after)
+  const lost = goneValues(before, after)
+  if (lost) {
+    findings.push(...finding('loses', `${path} no longer allows ${lost}`, newField(path, field)))
+  }
+  // A default stands for a part that is not there, never for null.
+  if (before.nullable && !after.nullable) {
+    const blocked = `older rows may have null in ${path}; keep it .nullable()`
+    findings.push(...finding('fills', `${path} is required from now on`, blocked))
   }
   return findings
 }

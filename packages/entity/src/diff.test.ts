@@ -3,6 +3,7 @@ import {
   belongsTo,
   type Change,
   current,
+  date,
   datetime,
   decimal,
   defineModel,
@@ -10,10 +11,12 @@ import {
   diff,
   type Entities,
   Entity,
+  float,
   hasMany,
   id,
   int,
   int8,
+  json,
   list,
   object,
   oneOf,
@@ -239,17 +242,13 @@ suite('renamed fields', () => {
 
 suite('changed fields', () => {
   const roles = oneOf('a', 'b')
+  const stops = 'the migration stops, and nothing is changed, when a value does not fit'
+  const others = 'any other value becomes the default or null, or stops the migration'
 
   it.each([
     ['type, widened', int(), int8(), 'safe', 'int4 becomes int8'],
     ['type, to text', int(), string(), 'safe', 'int4 becomes text'],
-    [
-      'type, narrowed',
-      string(),
-      int(),
-      'loses',
-      'text becomes int4; values that do not fit are lost',
-    ],
+    ['type, narrowed', string(), int(), 'loses', `text becomes int4; ${stops}`],
     [
       'more digits',
       decimal(10, 2),
@@ -262,7 +261,7 @@ suite('changed fields', () => {
       decimal(10, 2),
       decimal(10, 3),
       'loses',
-      'decimal(10, 2) becomes decimal(10, 3); values that do not fit are lost',
+      `decimal(10, 2) becomes decimal(10, 3); digits that it does not keep are rounded; ${stops}`,
     ],
     ['whole to decimal', int(), decimal(12, 2), 'safe', 'int4 becomes decimal(12, 2)'],
     [
@@ -270,20 +269,48 @@ suite('changed fields', () => {
       int(),
       decimal(11, 2),
       'loses',
-      'int4 becomes decimal(11, 2); values that do not fit are lost',
+      `int4 becomes decimal(11, 2); ${stops}`,
     ],
     [
-      'item type',
-      list(string()),
-      list(int()),
+      'instant to day',
+      datetime(),
+      date(),
       'loses',
-      'list of text becomes list of int4; values that do not fit are lost',
+      `datetime becomes date; the time of day is lost; ${stops}`,
+    ],
+    [
+      'fraction to whole',
+      float(),
+      int(),
+      'loses',
+      `double becomes int4; digits that it does not keep are rounded; ${stops}`,
+    ],
+    [
+      'text to choice',
+      string(),
+      roles.nullable(),
+      'loses',
+      `text becomes enum; ${others}; may be null; values changed`,
+    ],
+    [
+      'text to choice with a default',
+      string(),
+      roles.default('a'),
+      'loses',
+      `text becomes enum; ${others}; values, default changed`,
     ],
     ['choice added', roles, oneOf('a', 'b', 'c'), 'safe', 'values changed'],
     [
       'choice dropped',
-      roles,
-      oneOf('a'),
+      roles.default('a'),
+      oneOf('a').default('a'),
+      'loses',
+      'no longer allows b; rows that have it cannot stay',
+    ],
+    [
+      'choice dropped, nullable',
+      roles.nullable(),
+      oneOf('a').nullable(),
       'loses',
       'no longer allows b; rows that have it cannot stay',
     ],
@@ -338,9 +365,41 @@ suite('changed fields', () => {
       [
         'changeField',
         'loses',
-        'Thing.a: text becomes int4; values that do not fit are lost; required from now on',
+        `Thing.a: text becomes int4; ${stops}; required from now on`,
         blocked,
       ],
+    ])
+  })
+
+  it.each([
+    ['a choice dropped', roles, oneOf('a'), 'with b'],
+    ['a choice dropped, computed default', roles, oneOf('a').default(() => 'a'), 'with b'],
+    ['choices dropped', oneOf('a', 'b', 'c'), oneOf('a'), 'with b, c'],
+    ['text to choice', string(), roles, 'with any other value'],
+    ['number to choice', int(), oneOf('1'), 'with any other value'],
+  ])('%s is blocked where nothing can stand in its place', (_, before, after, rows) => {
+    expect(changes(thing({ a: before }), thing({ a: after }))).toMatchObject([
+      {
+        effect: 'loses',
+        blocked: `rows ${rows} in Thing.a need one that is allowed; add .default(…) with a value, or .nullable()`,
+      },
+    ])
+  })
+
+  it.each([
+    ['an item type', list(string()), list(int()), 'list of text becomes list of int4'],
+    ['JSON to an object', json(), object({ b: int() }), 'json becomes object'],
+    [
+      'an object to a list of it',
+      object({ b: int() }),
+      list(object({ b: int() })),
+      'object becomes list of object',
+    ],
+  ])('%s is blocked, since no store looks at each part', (_, before, after, text) => {
+    const blocked =
+      'Thing.a cannot change in rows that exist; add a new field with .backfill(…) from Thing.a, then remove Thing.a'
+    expect(told(thing({ a: before }), thing({ a: after }))).toEqual([
+      ['changeField', 'loses', expect.stringMatching(`^Thing.a: ${text}`), blocked],
     ])
   })
 
@@ -353,6 +412,8 @@ suite('changed fields', () => {
 
 suite('the inside of objects and lists', () => {
   const one = { street: string(), city: string().nullable() }
+  const wayOut = (part: string) =>
+    `${part} cannot change in rows that exist; add a new field with .backfill(…) from Thing.a, then remove Thing.a`
 
   it.each([
     [
@@ -374,28 +435,49 @@ suite('the inside of objects and lists', () => {
       object({ ...one, zip: string() }),
       'fills',
       'Thing.a.zip is required from now on',
-      'older rows may have no Thing.a.zip; add .nullable() or .default(…)',
+      'older rows have no Thing.a.zip; add .nullable() or .default(…)',
     ],
     [
       'part required',
       object({ ...one, city: string() }),
       'fills',
       'Thing.a.city is required from now on',
-      'older rows may have no Thing.a.city; add .nullable() or .default(…)',
+      'older rows may have null in Thing.a.city; keep it .nullable()',
+    ],
+    [
+      'part required with a default, which nulls do not get',
+      object({ ...one, city: string().default('x') }),
+      'fills',
+      'Thing.a.city is required from now on',
+      'older rows may have null in Thing.a.city; keep it .nullable()',
+    ],
+    [
+      'part nullable',
+      object({ ...one, street: string().nullable() }),
+      'safe',
+      'shape changed',
+      undefined,
     ],
     [
       'part dropped',
       object({ street: string() }),
       'loses',
       'Thing.a.city is gone, with its values',
-      undefined,
+      wayOut('Thing.a.city'),
+    ],
+    [
+      'part renamed',
+      object({ street: string(), town: string().nullable() }),
+      'loses',
+      'new part Thing.a.town; Thing.a.city is gone, with its values',
+      wayOut('Thing.a.city'),
     ],
     [
       'part of another type',
       object({ ...one, street: int() }),
       'loses',
-      'Thing.a.street: text becomes int4; values that do not fit are lost',
-      undefined,
+      'Thing.a.street: text becomes int4',
+      wayOut('Thing.a.street'),
     ],
     [
       'part with other checks',
@@ -413,7 +495,14 @@ suite('the inside of objects and lists', () => {
   it('is found in lists of objects, and in objects of objects', () => {
     expect(
       told(thing({ a: list(object(one)) }), thing({ a: list(object({ street: string() })) })),
-    ).toEqual([['changeField', 'loses', 'Thing.a: Thing.a[].city is gone, with its values']])
+    ).toEqual([
+      [
+        'changeField',
+        'loses',
+        'Thing.a: Thing.a[].city is gone, with its values',
+        wayOut('Thing.a[].city'),
+      ],
+    ])
     expect(
       told(
         thing({ a: object({ b: object(one) }) }),
@@ -430,7 +519,71 @@ suite('the inside of objects and lists', () => {
     expect(
       told(thing({ a: list(string().nullable()) }), thing({ a: list(string()) })),
     ).toMatchObject([
-      ['changeField', 'fills', 'Thing.a: items are required from now on', expect.any(String)],
+      ['changeField', 'fills', 'Thing.a: Thing.a[] is required from now on', expect.any(String)],
+    ])
+  })
+})
+
+suite('the type of a part', () => {
+  it.each([
+    [
+      'of an object, even where it is wider',
+      'safe',
+      object({ n: int() }),
+      object({ n: int8() }),
+      '.n',
+    ],
+    [
+      'of an object in an object',
+      'loses',
+      object({ o: object({ n: string() }) }),
+      object({ o: object({ n: int() }) }),
+      '.o.n',
+    ],
+    [
+      'of objects in a list',
+      'loses',
+      list(object({ n: string() })),
+      list(object({ n: date() })),
+      '[].n',
+    ],
+    [
+      'of a list in an object',
+      'loses',
+      object({ n: list(string()) }),
+      object({ n: list(int()) }),
+      '.n',
+    ],
+    [
+      'of objects in a list of lists',
+      'loses',
+      list(list(object({ n: string() }))),
+      list(list(object({ n: int() }))),
+      '[][].n',
+    ],
+    [
+      'that is a choice with fewer values',
+      'loses',
+      object({ n: oneOf('a', 'b') }),
+      object({ n: oneOf('a') }),
+      '.n',
+    ],
+    ['that is a choice in a list', 'loses', list(oneOf('a', 'b')), list(oneOf('a')), '[]'],
+  ])('%s is blocked', (_, effect, before, after, part) => {
+    expect(changes(thing({ a: before }), thing({ a: after }))).toMatchObject([
+      {
+        effect,
+        blocked: `Thing.a${part} cannot change in rows that exist; add a new field with .backfill(…) from Thing.a, then remove Thing.a`,
+      },
+    ])
+  })
+
+  it.each([
+    ['in an object', object({ n: oneOf('a') }), object({ n: oneOf('b', 'a') })],
+    ['in a list', list(oneOf('a')), list(oneOf('a', 'b'))],
+  ])('may be a choice with more values, %s', (_, before, after) => {
+    expect(told(thing({ a: before }), thing({ a: after }))).toEqual([
+      ['changeField', 'safe', 'Thing.a: shape changed'],
     ])
   })
 })

@@ -3,6 +3,7 @@
  * relation getters run when a model is made of all entities, so files may import each other in any order.
  */
 import { checkEntityName, checkFieldName } from './entity-name.ts'
+import { isField } from './field.ts'
 import type { Row } from './inputs.ts'
 import type { EntityLike } from './relation.ts'
 import type { RuleSet } from './rules.ts'
@@ -75,7 +76,8 @@ export function Entity<const N extends string, F extends {}>(
 
 /**
  * Makes a row of an entity from checked values, so that its methods and private members are there. The class is made with
- * `new` and no arguments.
+ * `new` and no arguments. Secret fields are on the row but not enumerable: they can be read by name, and are left out where
+ * a row is spread, listed, logged or made JSON.
  */
 export function instantiate<T extends EntityLike>(
   entity: T,
@@ -83,5 +85,23 @@ export function instantiate<T extends EntityLike>(
 ): Instance<T> {
   // A class made by Entity() can be made with `new`; EntityLike does not say so, to stay cheap for the compiler.
   const Class = entity as unknown as new () => Instance<T> & object
-  return Object.assign(new Class(), values)
+  const row = Object.assign(new Class(), values)
+  for (const name of secretsOf(entity)) {
+    if (Object.hasOwn(row, name)) Object.defineProperty(row, name, { enumerable: false })
+  }
+  return row
+}
+
+const secrets = new WeakMap<EntityLike, readonly string[]>()
+
+/** The names of the secret fields. Rows are made after all classes, so relation getters may run by now. */
+function secretsOf(entity: EntityLike): readonly string[] {
+  const known = secrets.get(entity)
+  if (known) return known
+  const parts = Object.entries(entity.fields)
+  const names = parts.flatMap(([name, part]) =>
+    isField(part) && part.definition.secret ? name : [],
+  )
+  secrets.set(entity, names)
+  return names
 }

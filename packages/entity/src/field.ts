@@ -2,7 +2,7 @@
  * A field: how one value of an entity is typed, checked, stored and shown. Fields are immutable; each
  * method returns a new one. The type parameters carry what the row and the inputs need:
  * `T` is the value on a row, `M` the union of the marks 'optional' (may be left out on create),
- * 'readonly' (cannot be updated) and 'secret' (never filtered, sorted or shown).
+ * 'readonly' (cannot be updated) and 'secret' (never filtered or sorted by; see `secret()` for where it is seen).
  */
 import { invalid } from './errors.ts'
 import { isObject, mapRecord, present } from './record.ts'
@@ -90,7 +90,12 @@ export class Field<T = unknown, M extends string = never, W = T> {
     return this.with({ readonly: true }) as never
   }
 
-  /** Never in an API answer, a filter, an order, an error, a log line or the change feed. */
+  /**
+   * Never in an API answer, a filter, an order, an issue of a ValidationError or the change feed. A row that `instantiate`
+   * made, as stores do, has it by name (`user.password`) but not enumerable, so spreading, `Object.keys`, `JSON.stringify` and
+   * `console.log` leave it out. It is in what `checkCreate` and `checkUpdate` give back, for a store to keep as it is: hash a
+   * password before.
+   */
   secret(): Field<T, M | 'secret', W> {
     return this.with({ secret: true }) as never
   }

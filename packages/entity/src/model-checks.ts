@@ -1,7 +1,7 @@
 /** What of a model can be wrong beside its relations: keys, options, tables and earlier names. Each check adds sentences. */
 import { isOrdered } from './comparison.ts'
 import type { FieldDefinition } from './field.ts'
-import { type EntityMeta, storedNames } from './model.ts'
+import { type EntityMeta, snakeCase, storedNames } from './model.ts'
 import { actions } from './rules.ts'
 
 type Metas = ReadonlyMap<string, EntityMeta>
@@ -143,7 +143,10 @@ function checkFieldNames(meta: EntityMeta, complain: Complain): void {
   for (const { name, definition } of [...meta.fields.values(), ...meta.relations.values()]) {
     for (const was of definition.was ?? []) {
       const taken = stored.includes(was)
-      complain(taken, `.${name}: was("${was}"), but there is a field of that name`)
+      complain(
+        taken,
+        `.${name}: was("${was}"), but there is a field of that name; names that swap or shift go by a third name, in two migrations`,
+      )
       complain(claimed.has(was), `.${name}: was("${was}") is said twice`)
       claimed.add(was)
     }
@@ -170,4 +173,37 @@ function keyCycle(meta: EntityMeta, above: readonly string[]): readonly string[]
     if (cycle) return cycle
   }
   return undefined
+}
+
+/** Each column holds one thing. Keys end in fields by then: see checkKeys. */
+export function checkColumns(metas: Metas, problems: string[]): void {
+  for (const meta of metas.values()) {
+    const complain = complainOf(meta, problems)
+    const owners = new Map<string, string>()
+    for (const name of storedNames(meta)) {
+      for (const column of columnsOf(meta, name)) {
+        const owner = owners.get(column)
+        complain(
+          owner,
+          `: ${owner} and ${name} are both kept in the column "${column}"; give one of them another name`,
+        )
+        complain(
+          systemColumns.test(column),
+          `.${name}: PostgreSQL has a column "${column}" of its own in every table; give it another name`,
+        )
+        owners.set(column, name)
+      }
+    }
+  }
+}
+
+/** https://www.postgresql.org/docs/current/ddl-system-columns.html */
+const systemColumns = /^(tableoid|[cx]m(in|ax)|ctid)$/
+
+/** What a stored name is called in a table: a link is kept as the key that it leads to, `author` as `author_id`. */
+function columnsOf(meta: EntityMeta, name: string): string[] {
+  const target = meta.relations.get(name)?.target
+  const own = snakeCase(name)
+  if (!target) return [own]
+  return target.key.flatMap((part) => columnsOf(target, part)).map((column) => `${own}_${column}`)
 }

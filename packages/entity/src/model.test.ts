@@ -308,7 +308,77 @@ describe('defineModel refuses', () => {
     ])
   })
 
-  it('earlier names that are taken', () => {
+  it.each(['tableoid', 'xmin', 'cmin', 'xmax', 'cmax', 'ctid'])(
+    'the field %s, a column that every table has',
+    (name) => {
+      class Wrong extends Entity('Wrong', { id: id(), [name]: string() }) {}
+      expect(problems({ Wrong })).toEqual([
+        `Wrong.${name}: PostgreSQL has a column "${name}" of its own in every table; give it another name`,
+      ])
+    },
+  )
+
+  it('two names that are one column', () => {
+    class Seat extends Entity(
+      'Seat',
+      { hall: string(), rowNo: int() },
+      { key: ['hall', 'rowNo'] },
+    ) {}
+    class Wrong extends Entity('Wrong', {
+      id: id(),
+      parentId: string(),
+      userID: string(),
+      userId: string(),
+      seatRowNo: int(),
+      get parent() {
+        return belongsTo(Wrong).nullable()
+      },
+      get seat() {
+        return belongsTo(Seat)
+      },
+      get ticketSeat() {
+        return belongsTo(Ticket)
+      },
+      ticketSeatSeatHall: string(),
+    }) {}
+    class Ticket extends Entity(
+      'Ticket',
+      {
+        get seat() {
+          return belongsTo(Seat)
+        },
+      },
+      { key: ['seat'] },
+    ) {}
+    const clash = (one: string, other: string, column: string) =>
+      `Wrong: ${one} and ${other} are both kept in the column "${column}"; give one of them another name`
+    expect(problems({ Seat, Ticket, Wrong })).toEqual([
+      clash('userID', 'userId', 'user_id'),
+      clash('parentId', 'parent', 'parent_id'),
+      clash('seatRowNo', 'seat', 'seat_row_no'),
+      clash('ticketSeatSeatHall', 'ticketSeat', 'ticket_seat_seat_hall'),
+    ])
+  })
+
+  it('but no names that only look alike: what lies on the other side has no column', () => {
+    class Parent extends Entity('Parent', {
+      id: id(),
+      childId: string(),
+      xminimum: int(),
+      get child() {
+        return hasOne(Child, 'parent')
+      },
+    }) {}
+    class Child extends Entity('Child', {
+      id: id(),
+      get parent() {
+        return belongsTo(Parent).unique()
+      },
+    }) {}
+    expect(problems({ Parent, Child })).toEqual([])
+  })
+
+  it('earlier names that are taken, and says how names swap', () => {
     class One extends Entity(
       'One',
       {
@@ -324,7 +394,7 @@ describe('defineModel refuses', () => {
     class Three extends Entity('Three', { id: id() }, { was: 'Old' }) {}
     expect(problems({ One, Two, Three })).toEqual([
       'One: was "Two", but there is an entity of that name',
-      'One.a: was("b"), but there is a field of that name',
+      'One.a: was("b"), but there is a field of that name; names that swap or shift go by a third name, in two migrations',
       'One.f: was("d") is said twice',
       'Three: was "Old", as another entity says too',
     ])

@@ -6,7 +6,7 @@ import type { Condition } from './condition.ts'
 import type { EntityOptions } from './entity.ts'
 import { EntityError } from './errors.ts'
 import { type FieldDefinition, isField, settle } from './field.ts'
-import { checkKeys, checkNames, checkOptions, checkTables } from './model-checks.ts'
+import { checkColumns, checkKeys, checkNames, checkOptions, checkTables } from './model-checks.ts'
 import { parseRule } from './parse-condition.ts'
 import { type EntityLike, isRelation, type RelationDefinition } from './relation.ts'
 import { type Action, actions } from './rules.ts'
@@ -71,6 +71,7 @@ export function defineModel<M extends Entities>(entities: M): Model<M> {
   checkTables(byName, problems)
   for (const meta of byName.values()) checkOptions(meta, problems)
   if (problems.length === 0) checkKeys(byName, problems)
+  if (problems.length === 0) checkColumns(byName, problems)
   if (problems.length === 0) for (const meta of byName.values()) compileRules(meta, problems)
   if (problems.length > 0) throw new EntityError('INVALID_MODEL', problems.join('\n'))
 

@@ -1,3 +1,4 @@
+import { inspect } from 'node:util'
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import {
@@ -634,6 +635,35 @@ describe('create and update', () => {
     const row = instantiate(User, checkCreate(user, least))
     expect(row).toBeInstanceOf(User)
     expect([row.initial, row.reveal(), row.email]).toEqual(['a', 'hidden', 'a@b.co'])
+  })
+
+  it('rows have their secrets by name only', () => {
+    class Login extends Entity('Login', {
+      id: id(),
+      password: string().secret(),
+      pin: string().nullable().secret(),
+      get user() {
+        return belongsTo(User).nullable()
+      },
+    }) {
+      matches(password: string): boolean {
+        return this.password === password
+      }
+    }
+    const values = { id: author, password: 'hunter2' }
+    const row = instantiate(Login, values)
+    expect([row.password, row.matches('hunter2')]).toEqual(['hunter2', true])
+    expect(Object.keys(row)).toEqual(['id'])
+    expect(JSON.stringify(row)).toBe(JSON.stringify({ id: author }))
+    expect({ ...row }).toEqual({ id: author })
+    expect(inspect(row)).not.toContain('hunter2')
+    expect('pin' in row).toBe(false)
+    row.password = 'changed'
+    expect([row.password, Object.keys(row), values.password]).toEqual([
+      'changed',
+      ['id'],
+      'hunter2',
+    ])
   })
 
   it('checks what a default function makes', () => {

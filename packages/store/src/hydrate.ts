@@ -10,25 +10,7 @@ export function hydrate(meta: EntityMeta, values: Readonly<Record<string, unknow
     row[name] =
       relation && value !== null && value !== undefined ? reference(relation.target, value) : value
   }
-  const instance = instantiate(meta.entity, row) as object
-  for (const name of secretsOf(meta)) hide(instance, name)
-  return instance
-}
-
-/** A secret is read by its name alone: it is in no log line, no JSON and no copy of the row. */
-function hide(instance: object, name: string): void {
-  if (Object.hasOwn(instance, name)) Object.defineProperty(instance, name, { enumerable: false })
-}
-
-const secrets = new WeakMap<EntityMeta, readonly string[]>()
-
-function secretsOf(meta: EntityMeta): readonly string[] {
-  const known = secrets.get(meta)
-  if (known) return known
-  const fields = [...meta.fields.values()].filter((field) => field.definition.secret)
-  const names = fields.map((field) => field.name)
-  secrets.set(meta, names)
-  return names
+  return instantiate(meta.entity, row) as object
 }
 
 /** `{ id }`, or the key's parts where it has several; frozen, since it stands for a row that is not here. */
