@@ -30,6 +30,7 @@ describe('new', () => {
   }, async () => {
     const { code, stdout } = await run(['new', 'My Shop'], { cwd: folder })
     expect(code).toBe(0)
+    expect(stdout).toContain("cd 'My Shop'\n")
     expect(stdout).toContain('npm install')
     const app = join(folder, 'My Shop')
     for (const file of [

@@ -32,6 +32,20 @@ describe('plan', () => {
     expect(code).toBe(0)
   })
 
+  it('takes a recorded schema that is garbage for none, says which file, and start replaces it', async () => {
+    model()
+    const served = app.read('.typestead/schema.graphql')
+    app.write('.typestead/schema.graphql', 'type {')
+    const { code, stdout } = await typestead('plan')
+    expect(code).toBe(0)
+    expect(stdout).toMatch(/Note: .*\.typestead\/schema\.graphql cannot be read .*Syntax Error/)
+    await using running = await startApp(app.folder)
+    const { stdout: log } = await running.stop()
+    expect(log).toMatch(/"warn".*\.typestead\/schema\.graphql cannot be read/)
+    expect(app.read('.typestead/schema.graphql')).toBe(served)
+    expect((await typestead('plan')).stdout).not.toContain('Note:')
+  })
+
   it('shows all that follows from one new line, together', async () => {
     model(title, `${title}\n  subtitle: string().nullable(),`)
     const { code, stdout } = await typestead('plan')

@@ -266,6 +266,12 @@ describe('the command line', () => {
     [['start', '--nonsense'], {}, 'unknown option'],
     [['start'], { PORT: '70000' }, 'PORT: must be a port'],
     [['start'], { DATABASE_URL: 'mysql://x' }, 'DATABASE_URL: must start with postgres://'],
+    [['start'], { DATABASE_URL: 'postgres://u:p@[bad/x' }, 'DATABASE_URL: must have a host'],
+    [['start'], { DATABASE_URL: 'mongodb://u:%@h/x' }, 'DATABASE_URL: must have the form'],
+    [['start'], { TYPESTEAD_DATA: 'package.json' }, 'is a file; set TYPESTEAD_DATA'],
+    [['plan'], { TYPESTEAD_DATA: 'package.json' }, 'is a file; set TYPESTEAD_DATA'],
+    [['dev'], { TYPESTEAD_DATA: 'package.json' }, 'is a file; set TYPESTEAD_DATA'],
+    [['start'], { TYPESTEAD_HOST: '999.1.1.1' }, 'TYPESTEAD_HOST: must be an address'],
     [['plan', '--from', 'missing.json'], {}, 'missing.json cannot be read'],
   ] as const
   let app: TinyApp

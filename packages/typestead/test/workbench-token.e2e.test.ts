@@ -18,5 +18,10 @@ it('a workbench with a token takes it as Bearer or by the browser’s own form',
   expect(await status({ authorization: basic(`${token}:me`) })).toBe(401)
   const refused = await fetch(running.workbench)
   expect(refused.headers.get('www-authenticate')).toContain('Basic')
+  for (const path of ['/_typestead', '/_typestead/']) {
+    const headers = { authorization: `Bearer ${token}` }
+    const { parts } = await (await fetch(`${running.workbench}${path}`, { headers })).json()
+    expect(parts).toContainEqual(['/_typestead/model', 'the entities, as data'])
+  }
   expect((await fetch(`${running.workbench}/readyz`)).status).toBe(200)
 })

@@ -5,12 +5,14 @@ import {
   readFileSync,
   realpathSync,
   rmSync,
+  statSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { dataFolder, writeAtomically } from './data-folder.ts'
+import { dataFolder, makeDataFolder, writeAtomically } from './data-folder.ts'
 
 let root: string
 
@@ -31,6 +33,35 @@ describe('the data folder', () => {
     expect(dataFolder(app, { TYPESTEAD_DATA: join(root, 'elsewhere') })).toBe(
       join(root, 'elsewhere'),
     )
+  })
+})
+
+describe('a data folder that is made', () => {
+  it('lets no one else look into it, nor into those above it', () => {
+    makeDataFolder(join(root, 'a', 'b'))
+    makeDataFolder(join(root, 'a', 'b'))
+    for (const folder of ['a', 'a/b']) {
+      expect(statSync(join(root, folder)).mode & 0o066).toBe(0)
+    }
+    symlinkSync(join(root, 'a'), join(root, 'link'))
+    expect(() => makeDataFolder(join(root, 'link'))).not.toThrow()
+  })
+
+  it.each(['file', 'file/deeper', 'dangling'])('cannot be %s, and says what to set', (name) => {
+    writeFileSync(join(root, 'file'), '')
+    symlinkSync(join(root, 'nowhere'), join(root, 'dangling'))
+    expect(() => makeDataFolder(join(root, name))).toThrow(
+      expect.objectContaining({
+        code: 'USAGE',
+        message: expect.stringMatching(/^the data folder .* set TYPESTEAD_DATA to a folder/),
+      }),
+    )
+  })
+
+  it.skipIf(process.platform !== 'linux')('cannot lie in /proc, which has no room', () => {
+    for (const folder of ['/proc/typestead', '/proc/typestead/deeper']) {
+      expect(() => makeDataFolder(folder)).toThrow('set TYPESTEAD_DATA')
+    }
   })
 })
 

@@ -30,9 +30,29 @@ it.each([
   [{ TYPESTEAD_WORKBENCH_TOKEN: 'short' }, 'TYPESTEAD_WORKBENCH_TOKEN'],
   [{ DATABASE_URL: 'localhost' }, 'DATABASE_URL'],
   [{ TYPESTEAD_LOG_LEVEL: 'loud' }, 'TYPESTEAD_LOG_LEVEL'],
+  [{ TYPESTEAD_HOST: '999.1.1.1' }, 'TYPESTEAD_HOST: must be an address'],
+  [{ TYPESTEAD_HOST: '[::1]' }, 'TYPESTEAD_HOST: must be an address'],
+  [{ TYPESTEAD_HOST: 'http://shop.example' }, 'TYPESTEAD_HOST: must be an address'],
 ])('%j is a wrong usage, by its name', (env, name) => {
   expect(() => readEnvironment(env)).toThrow(
     expect.objectContaining({ code: 'USAGE', message: expect.stringContaining(name) }),
+  )
+})
+
+it.each(['0.0.0.0', '::', '10.0.0.1', 'localhost', 'my_host', 'shop.example.', '1.example'])(
+  '%s is a host',
+  (TYPESTEAD_HOST) => {
+    expect(readEnvironment({ TYPESTEAD_HOST }).host).toBe(TYPESTEAD_HOST)
+  },
+)
+
+it('a database URL that no driver can read is a wrong usage, and its password is not told', () => {
+  const DATABASE_URL = 'postgres://ann:hunter2@[bad/x'
+  expect(() => readEnvironment({ DATABASE_URL })).toThrow(
+    expect.objectContaining({
+      code: 'USAGE',
+      message: expect.stringMatching(/^DATABASE_URL: must (?!.*hunter2)/),
+    }),
   )
 })
 

@@ -1,6 +1,8 @@
 /** The environment variables of the command line, checked. */
 import { z } from 'zod'
 import { TypesteadError } from '../typestead-error.ts'
+import { databaseUrlProblem } from './database-url.ts'
+import { isHost } from './host-name.ts'
 
 export interface Environment {
   /** Of the app; 0 picks a free one. */
@@ -51,15 +53,18 @@ const port = z
 const schema = z.object({
   PORT: port.optional(),
   TYPESTEAD_WORKBENCH_PORT: port.optional(),
-  TYPESTEAD_HOST: z.string().optional(),
+  TYPESTEAD_HOST: z
+    .string()
+    .refine(isHost, 'must be an address, as 127.0.0.1 or ::1, or a host name')
+    .optional(),
   TYPESTEAD_ALLOWED_HOSTS: z.string().optional(),
   TYPESTEAD_WORKBENCH_TOKEN: z.string().min(16, 'must have at least 16 characters').optional(),
   DATABASE_URL: z
     .string()
-    .regex(
-      /^(postgres|postgresql|mongodb|mongodb\+srv):\/\//,
-      'must start with postgres:// or mongodb://',
-    )
+    .superRefine((url, { addIssue }) => {
+      const message = databaseUrlProblem(url)
+      if (message !== undefined) addIssue({ code: 'custom', message })
+    })
     .optional(),
   TYPESTEAD_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error']).optional(),
 })

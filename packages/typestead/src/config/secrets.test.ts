@@ -1,10 +1,12 @@
 import {
   chmodSync,
+  mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
   rmSync,
   statSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -44,6 +46,19 @@ describe('secrets', () => {
     expect(both.get('A')).toBe(a)
     expect(both.get('B')).not.toBe(a)
   })
+
+  it.each([-3600, 3600])(
+    'are not kept by the lock of a killed process, %i seconds from now by the clock',
+    (seconds) => {
+      openSecrets(data, ['A'], {})
+      const lock = `${secretsFile(data)}.lock`
+      mkdirSync(lock)
+      const time = Date.now() / 1000 + seconds
+      utimesSync(lock, time, time)
+      expect(openSecrets(data, ['A', 'B'], {}).get('B')).toMatch(/^[\w-]{20}$/)
+      expect(readdirSync(data)).toEqual(['secrets.json'])
+    },
+  )
 
   it('are known by declared names only', () => {
     expect(() => openSecrets(data, [], { PATH: '/bin' }).get('PATH')).toThrow('not declared')

@@ -15,7 +15,7 @@ import {
 } from 'node:fs'
 import { join } from 'node:path'
 import { TypesteadError } from '../typestead-error.ts'
-import { writeAtomically } from './data-folder.ts'
+import { makeDataFolder, writeAtomically } from './data-folder.ts'
 
 export interface Secrets {
   /** @throws {TypesteadError} `SECRET_UNKNOWN` when the config's `secrets` does not list the name */
@@ -57,7 +57,7 @@ function generate(data: string, names: readonly string[]): Map<string, string> {
   const file = secretsFile(data)
   const known = readSecrets(file)
   if (names.every((name) => known.has(name))) return known
-  mkdirSync(data, { recursive: true, mode: 0o700 })
+  makeDataFolder(data)
   using _lock = lock(`${file}.lock`)
   const secrets = readSecrets(file)
   for (const name of names) {
@@ -98,7 +98,10 @@ function parse(file: string): Record<string, unknown> {
   throw new TypesteadError('SECRETS_INVALID', `${file} is not a JSON object; move it away`)
 }
 
-/** A folder is made by one process alone. One that is older than ten seconds was left by a killed process. */
+/**
+ * A folder is made by one process alone. One that is older than ten seconds was left by a killed process, and so was one
+ * from more than ten seconds ahead: the clock was set back since.
+ */
 function lock(folder: string): Disposable {
   const pause = new Int32Array(new SharedArrayBuffer(4))
   for (;;) {
@@ -109,7 +112,7 @@ function lock(folder: string): Disposable {
       if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error
     }
     const made = statSync(folder, { throwIfNoEntry: false })?.mtimeMs
-    if (made !== undefined && Date.now() - made > 10_000)
+    if (made !== undefined && Math.abs(Date.now() - made) > 10_000)
       rmSync(folder, { recursive: true, force: true })
     else Atomics.wait(pause, 0, 0, 20)
   }

@@ -1,5 +1,6 @@
 /** The store of an app: what its config says, else the server of `DATABASE_URL`, else embedded PostgreSQL in the data folder. */
 import type { Database, Source } from '@typestead/store'
+import { makeDataFolder } from './data-folder.ts'
 import { loadStore } from './installed.ts'
 import type { LoadedApp } from './load-config.ts'
 
@@ -11,6 +12,7 @@ export async function sourceOf(
   if (app.config.source) return app.config.source
   const store = await loadStore(app.folder)
   if (databaseUrl === undefined) {
+    makeDataFolder(app.data)
     return store.embedded({
       data: app.data,
       resolveFrom: app.folder,

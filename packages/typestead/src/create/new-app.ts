@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url'
 import { workspaceRoot } from '../config/data-folder.ts'
 import { TypesteadError } from '../typestead-error.ts'
 import { type OwnPackages, packedPackages } from './packed-packages.ts'
+import { shellWord } from './shell-word.ts'
 
 /** @throws {TypesteadError} `FOLDER_NOT_EMPTY`, `BUILD_FAILED` */
 export async function newApp(dir: string): Promise<void> {
@@ -30,7 +31,7 @@ export async function newApp(dir: string): Promise<void> {
   }
   const place = relative(process.cwd(), folder) || '.'
   process.stdout.write(
-    `Made ${name} in ${folder}.\n\n  cd ${place}\n  npm install\n  npm start\n\n`,
+    `Made ${name} in ${folder}.\n\n  cd ${shellWord(place)}\n  npm install\n  npm start\n\n`,
   )
 }
 

@@ -4,12 +4,13 @@
  */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { dirname } from 'node:path'
+import { dataFolder, makeDataFolder } from '../config/data-folder.ts'
 import { readEnvironment } from '../config/environment.ts'
 import { loadEmbedded } from '../config/installed.ts'
 import { findConfig } from '../config/load-config.ts'
-import type { ReadyMessage } from '../server/announce.ts'
 import { checkWorkbenchHost } from '../server/production.ts'
 import { stopSignal } from '../server/stop-signal.ts'
+import { readReady } from './ready-message.ts'
 import { watchFiles } from './watch-files.ts'
 
 /** A run that does not end by itself in this time is killed: longer than `start` gives its running requests. */
@@ -19,6 +20,7 @@ const killAfterMilliseconds = 15_000
 export async function dev(options: { readonly app?: string }): Promise<number> {
   checkWorkbenchHost(readEnvironment())
   const folder = dirname(findConfig(options.app))
+  makeDataFolder(dataFolder(folder))
   using stop = stopSignal()
   await using held = new AsyncDisposableStack()
   const runs = new Runs(folder, held)
@@ -40,7 +42,8 @@ class Runs {
   readonly #held: AsyncDisposableStack
   #child: ChildProcess | undefined
   #ports: Readonly<Record<string, string>> = {}
-  #holds = false
+  /** Ends when the embedded server is held, or cannot be; it never rejects. */
+  #holding: Promise<void> | undefined
   #ended = false
   /** What is under way: changes that come meanwhile lead to one more run. */
   #turn: Promise<void> = Promise.resolve()
@@ -65,6 +68,8 @@ class Runs {
     this.#ended = true
     await this.#turn
     await this.#stopChild()
+    // Held after the end it would be let go by nobody.
+    await this.#holding
   }
 
   #startChild(): void {
@@ -77,7 +82,7 @@ class Runs {
       detached: process.platform !== 'win32',
     })
     this.#child = child
-    child.on('message', (message: ReadyMessage) => void this.#ready(message))
+    child.on('message', (message) => this.#ready(message))
     child.on('error', (error) => process.stderr.write(`typestead: ${error.message}\n`))
     child.on('exit', () => {
       if (this.#child !== child) return
@@ -86,15 +91,14 @@ class Runs {
     })
   }
 
-  async #ready({ endpoints, embedded, data }: ReadyMessage): Promise<void> {
-    this.#ports = {
-      PORT: new URL(endpoints.application).port,
-      ...(endpoints.workbench === undefined
-        ? {}
-        : { TYPESTEAD_WORKBENCH_PORT: new URL(endpoints.workbench).port }),
-    }
-    if (!embedded || this.#holds) return
-    this.#holds = true
+  #ready(message: unknown): void {
+    const ready = readReady(message)
+    if (ready === undefined) return
+    this.#ports = ready.ports
+    if (ready.embedded !== undefined && !this.#ended) this.#holding ??= this.#hold(ready.embedded)
+  }
+
+  async #hold(data: string): Promise<void> {
     try {
       const { startEmbedded } = await loadEmbedded(this.#folder)
       this.#held.use(await startEmbedded({ data, resolveFrom: this.#folder }))

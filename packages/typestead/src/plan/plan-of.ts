@@ -4,7 +4,7 @@ import type { Database, MigrationPlan } from '@typestead/store'
 import { loadStore } from '../config/installed.ts'
 import type { LoadedApp } from '../config/load-config.ts'
 import { apiOf } from '../server/api-of.ts'
-import { recordedApi } from '../server/recorded-api.ts'
+import { type RecordedApi, recordedApi } from '../server/recorded-api.ts'
 import { buildPlan, type Plan } from './build-plan.ts'
 import type { PlanConsumer } from './consumer.ts'
 import { registeredConsumers } from './consumers-of.ts'
@@ -24,57 +24,67 @@ export interface PlanOptions {
 
 export async function planOf(options: PlanOptions): Promise<Plan> {
   const { db, migration, app } = options
-  const consumers = [storeConsumer(db.kind, migration), ...(await otherConsumers(options, db))]
+  const api = await comparedApi(options)
+  const consumers = [storeConsumer(db.kind, migration), ...(await otherConsumers(app, api))]
   // On MongoDB its own steps have the validators already.
   const shown =
     db.kind === 'mongo' ? consumers.filter((one) => one !== mongoValidatorConsumer) : consumers
   const { before, after, changes, notes } = migration
   const context = { before, after, changes, model: app.config.model }
-  return buildPlan(context, shown, [...notes, ...apiNotes(options, changes.length > 0)])
+  return buildPlan(context, shown, [...notes, ...apiNotes(api, changes.length > 0)])
+}
+
+interface ComparedApi {
+  /** As it would be served; undefined for an app without an API. */
+  readonly now: string | undefined
+  /** That clients know; what is recorded of it may be a problem instead. */
+  readonly served: RecordedApi
+}
+
+async function comparedApi({ app, db, sdl, servedSdl }: ComparedWith): Promise<ComparedApi> {
+  const now = sdl ?? (await apiOf(app, db))?.sdl
+  if (servedSdl !== undefined) return { now, served: { sdl: servedSdl } }
+  return { now, served: now === undefined ? {} : await recordedApi(app, now) }
 }
 
 /** What clients know is kept by the start that serves it; before the first one there is nothing to compare with. */
-function apiNotes(
-  { app, servedSdl }: Pick<PlanOptions, 'app' | 'servedSdl'>,
-  changes: boolean,
-): string[] {
-  const known = (servedSdl ?? recordedApi(app.data)) !== undefined
-  if (!changes || known || app.config.api === undefined) return []
+function apiNotes({ now, served }: ComparedApi, changes: boolean): string[] {
+  if (served.problem !== undefined) return [served.problem]
+  if (!changes || served.sdl !== undefined || now === undefined) return []
   return [
     'no API was served from this data folder yet, so its changes are not shown; name the schema that clients know with --schema',
   ]
 }
 
-export interface ComparedOptions extends Omit<PlanOptions, 'migration'> {
+type ComparedWith = Omit<PlanOptions, 'migration'>
+
+export interface ComparedOptions extends ComparedWith {
   readonly from: ModelDescriptor
 }
 
 /** Without a database: from one model to that of the classes. */
 export async function planFrom(options: ComparedOptions): Promise<Plan> {
-  const { app, from, db } = options
+  const { app, from } = options
+  const api = await comparedApi(options)
   const { model } = app.config
   const after = describe(model)
   const context = { before: from, after, changes: diff(from, after), model }
   const { postgresSteps } = await loadStore(app.folder)
   const migration = { before: from, after, steps: postgresSteps(from, after) }
-  const consumers = [storeConsumer('postgres', migration), ...(await otherConsumers(options, db))]
+  const consumers = [storeConsumer('postgres', migration), ...(await otherConsumers(app, api))]
   return buildPlan(context, consumers, [
     'no database was asked: the statements are those of PostgreSQL for the model in the file',
-    ...apiNotes(options, context.changes.length > 0),
+    ...apiNotes(api, context.changes.length > 0),
   ])
 }
 
 async function otherConsumers(
-  { app, sdl, servedSdl }: Omit<PlanOptions, 'migration'>,
-  db: Database,
+  { folder, config }: LoadedApp,
+  { now, served }: ComparedApi,
 ): Promise<readonly PlanConsumer[]> {
-  const { folder, data, config } = app
-  const now = sdl ?? (await apiOf(app, db))?.sdl
-  const api =
-    now === undefined ? [] : [graphqlConsumer(folder, servedSdl ?? recordedApi(data), now)]
   return [
     mongoValidatorConsumer,
-    ...api,
+    ...(now === undefined ? [] : [graphqlConsumer(folder, served.sdl, now)]),
     jsonSchemaConsumer,
     ...(await registeredConsumers(folder)),
     ...(config.plan ?? []),

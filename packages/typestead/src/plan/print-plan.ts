@@ -2,8 +2,10 @@
 import type { Plan, PlanPart, Refusal } from './build-plan.ts'
 
 export function planText(plan: Plan): string {
+  const notes = plan.notes.map((note) => `Note: ${note}`)
   if (plan.changes.length === 0 && plan.parts.length === 0) {
-    return 'Nothing to do: the database, the API and the schemas are as your classes say.\n'
+    const nothing = 'Nothing to do: the database, the API and the schemas are as your classes say.'
+    return `${[nothing, ...notes].join('\n')}\n`
   }
   const names = new Set([
     ...plan.changes.map((change) => change.entity),
@@ -19,7 +21,7 @@ export function planText(plan: Plan): string {
   }
   const rest = plan.parts.filter((part) => part.entity === undefined)
   if (rest.length > 0) lines.push('All entities', ...partLines(rest), '')
-  for (const note of plan.notes) lines.push(`Note: ${note}`)
+  lines.push(...notes)
   return `${lines.join('\n').trimEnd()}\n`
 }
 

@@ -4,6 +4,7 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Database } from '@typestead/store'
+import { makeDataFolder } from '../config/data-folder.ts'
 import type { App, SignedIn } from '../config/define-config.ts'
 import type { Environment } from '../config/environment.ts'
 import type { LoadedApp } from '../config/load-config.ts'
@@ -40,6 +41,7 @@ const graceMilliseconds = 10_000
 /** The exit code, once it has stopped. */
 export async function runApp(options: RunOptions): Promise<number> {
   const { app, environment, production } = options
+  makeDataFolder(app.data)
   const pretty = !production && process.stdout.isTTY === true
   const { log, flush } = createLog({ level: environment.logLevel, pretty })
   using stop = stopSignal()

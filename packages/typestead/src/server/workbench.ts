@@ -95,7 +95,9 @@ export class Workbench {
     router.get('/readyz', () => readinessResponse(health))
     router.get('/metrics', () => metrics.response())
     router.get('/', async () => this.#page())
-    router.get('/_typestead', () => json({ parts: workbenchParts }))
+    for (const list of ['/_typestead', '/_typestead/']) {
+      router.get(list, () => json({ parts: workbenchParts }))
+    }
     router.get('/_typestead/model', () => json(describe(app.config.model)))
     router.get('/_typestead/endpoints', () => json(endpoints()))
     router.get('/_typestead/health', async () => json(await health.read()))
@@ -149,6 +151,7 @@ function same(given: string, token: string): boolean {
 
 function routeOf(path: string): string {
   const known = workbenchParts.some(([one]) => one === path)
+  if (path === '/_typestead/') return '/_typestead'
   return known || ['/', '/healthz', '/readyz', '/metrics', '/_typestead'].includes(path)
     ? path
     : '/*'
