@@ -1,40 +1,19 @@
-/** graphql-yoga with one dataloader a request for each relation, over pg; no schema of ours, no limits. */
-import { startEmbedded } from '@typestead/store/embedded'
-import DataLoader from 'dataloader'
+/** graphql-yoga with one dataloader a request for each relation; its parser and validation caches on, nothing else. */
 import { createSchema, createYoga } from 'graphql-yoga'
-import pg from 'pg'
 import type { BenchMaker } from '../../measure.ts'
-
-const typeDefs = `
-  type User { id: ID! email: String! firstName: String! posts: [Post!]! }
-  type Post { id: ID! title: String! likes: Int! author: User! }
-  type Query { user(email: String!): User users(first: Int): [User!]! }
-`
-
-interface UserRow {
-  readonly id: string
-  readonly email: string
-  readonly firstName: string
-}
-
-interface PostRow {
-  readonly id: string
-  readonly title: string
-  readonly likes: number
-  readonly author: string
-}
-
-interface Loaders {
-  readonly users: DataLoader<string, UserRow>
-  readonly posts: DataLoader<string, PostRow[]>
-}
+import {
+  type CommentRow,
+  type Loaders,
+  openRows,
+  type PostRow,
+  typeDefs,
+  type UserRow,
+} from './rows.ts'
+import { type Asked, answerer } from './serve.ts'
 
 export const bench: BenchMaker = async (args) => {
-  const { data, query, times } = args as { data: string; query: string; times: number }
-  const server = await startEmbedded({ data })
-  const { host, port, user, database } = server
-  const pool = new pg.Pool({ host, port, user, database })
-  const columns = 'id, email, first_name as "firstName"'
+  const asked = args as unknown as Asked
+  const rows = await openRows(asked.data)
   const yoga = createYoga<object, Loaders>({
     logging: false,
     graphiql: false,
@@ -43,52 +22,23 @@ export const bench: BenchMaker = async (args) => {
       typeDefs,
       resolvers: {
         Query: {
-          user: async (_, { email }: { email: string }) =>
-            (await pool.query(`select ${columns} from "user" where email = $1`, [email])).rows[0],
-          users: async (_, { first }: { first: number }) =>
-            (await pool.query(`select ${columns} from "user" order by email limit $1`, [first]))
-              .rows,
+          user: (_, { email }: { email: string }) => rows.user(email),
+          users: (_, { first }: { first: number }) => rows.users(first),
         },
         User: { posts: (row: UserRow, _, { posts }) => posts.load(row.id) },
-        Post: { author: (row: PostRow, _, { users }) => users.load(row.author) },
+        Post: {
+          shout: (row: PostRow) => row.title.toUpperCase(),
+          author: (row: PostRow, _, { users }) => users.load(row.author),
+          comments: (row: PostRow, _, { comments }) => comments.load(row.id),
+        },
+        Comment: { author: (row: CommentRow, _, { users }) => users.load(row.author) },
       },
     }),
-    context: (): Loaders => ({
-      users: new DataLoader(async (ids) => {
-        const { rows } = await pool.query<UserRow>(
-          `select ${columns} from "user" where id = any($1)`,
-          [ids],
-        )
-        const byId = new Map(rows.map((row) => [row.id, row]))
-        return ids.map((id) => byId.get(id) ?? new Error('no such user'))
-      }),
-      posts: new DataLoader(async (ids) => {
-        const { rows } = await pool.query<PostRow>(
-          'select id, title, likes, author_id as author from post where author_id = any($1) order by id',
-          [ids],
-        )
-        const byAuthor = Map.groupBy(rows, (row) => row.author)
-        return ids.map((id) => byAuthor.get(id) ?? [])
-      }),
-    }),
+    context: () => rows.loaders(),
   })
-  return {
-    operations: times,
-    async run() {
-      let text = ''
-      for (let n = 0; n < times; n++) {
-        const response = await yoga.fetch('http://127.0.0.1/graphql', {
-          method: 'POST',
-          headers: { 'content-type': 'application/json', accept: 'application/json' },
-          body: JSON.stringify({ query }),
-        })
-        text = await response.text()
-      }
-      return JSON.parse(text)
-    },
-    async [Symbol.asyncDispose]() {
-      await pool.end()
-      await server[Symbol.asyncDispose]()
-    },
-  }
+  return answerer(
+    asked,
+    (request) => yoga.fetch(request),
+    () => rows[Symbol.asyncDispose](),
+  )
 }

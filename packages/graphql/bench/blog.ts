@@ -1,50 +1,124 @@
-/** The blog that the benches read: 1,000 users with 20 posts each, in an embedded PostgreSQL that the bench file starts. */
+/**
+ * The blog that the benches read: 1,000 users with 20 posts of 3 comments each, a second tenant and hidden rows beside them, in an
+ * embedded PostgreSQL that the bench file starts. Every read is scoped to a tenant, and a rule hides some rows.
+ */
 import { existsSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { belongsTo, defineModel, Entity, hasMany, id, int, string } from '@typestead/entity'
-import { embedded, open } from '@typestead/store'
-import type { BenchMaker } from '../../../bench/measure.ts'
-import { all, graphql, list, one, view } from '../src/index.ts'
+import {
+  belongsTo,
+  boolean,
+  defineModel,
+  Entity,
+  hasMany,
+  id,
+  int,
+  string,
+} from '@typestead/entity'
+import { type Database, embedded, open } from '@typestead/store'
+import { changed, computed, connection, graphql, list, one, update, view } from '../src/index.ts'
 
-export class User extends Entity('User', {
-  id: id(),
-  email: string().unique(),
-  firstName: string(),
-  get posts() {
-    return hasMany(Post, 'author')
+const shared = { tenant: 'tenant', allow: { read: { hidden: false } } } as const
+
+export class User extends Entity(
+  'User',
+  {
+    id: id(),
+    tenant: string(),
+    hidden: boolean().default(false),
+    email: string().unique(),
+    firstName: string(),
+    get posts() {
+      return hasMany(Post, 'author')
+    },
   },
-}) {}
+  shared,
+) {}
 
-export class Post extends Entity('Post', {
-  id: id(),
-  title: string(),
-  likes: int(),
-  get author() {
-    return belongsTo(User)
+export class Post extends Entity(
+  'Post',
+  {
+    id: id(),
+    tenant: string(),
+    hidden: boolean().default(false),
+    title: string(),
+    likes: int(),
+    get author() {
+      return belongsTo(User)
+    },
+    get comments() {
+      return hasMany(Comment, 'post')
+    },
   },
-}) {}
+  shared,
+) {}
 
-const model = defineModel({ User, Post })
+export class Comment extends Entity(
+  'Comment',
+  {
+    id: id(),
+    tenant: string(),
+    hidden: boolean().default(false),
+    text: string(),
+    get post() {
+      return belongsTo(Post)
+    },
+    get author() {
+      return belongsTo(User)
+    },
+  },
+  shared,
+) {}
+
+export const model = defineModel({ User, Post, Comment })
 
 export const data = join(tmpdir(), `typestead-bench-graphql-${process.pid}`)
 
-/** Starts the database, for as long as this process lives, and fills it. */
-export async function prepare(): Promise<void> {
+let filled: Promise<void> | undefined
+
+/** Starts the database, for as long as this process lives, and fills it; once. */
+export function prepare(): Promise<void> {
+  filled ??= fill()
+  return filled
+}
+
+async function fill(): Promise<void> {
   const db = await open(model, embedded({ data }))
   process.once('exit', removeData)
-  const names = Array.from({ length: 1000 }, (_, n) => String(n).padStart(4, '0'))
-  const users = await db.createMany(
-    User,
-    names.map((n) => ({ email: `u${n}@example.org`, firstName: `First ${n}` })),
-  )
-  for (let at = 0; at < users.length; at += 50) {
-    const posts = users
-      .slice(at, at + 50)
-      .flatMap((author) =>
-        Array.from({ length: 20 }, (_, n) => ({ title: `Post ${n}`, likes: n, author: author.id })),
+  for (const tenant of ['a', 'b']) {
+    const names = Array.from({ length: tenant === 'a' ? 1000 : 200 }, (_, n) =>
+      String(n).padStart(4, '0'),
+    )
+    const users = await db.createMany(
+      User,
+      names.map((n) => ({ tenant, email: `${tenant}${n}@example.org`, firstName: `First ${n}` })),
+    )
+    for (let at = 0; at < users.length; at += 50) {
+      const some = users.slice(at, at + 50)
+      const posts = await db.createMany(
+        Post,
+        some.flatMap((author) =>
+          Array.from({ length: 20 }, (_, n) => ({
+            tenant,
+            title: `Post ${n} of ${author.firstName}`,
+            likes: n,
+            hidden: n === 19,
+            author: author.id,
+          })),
+        ),
       )
-    await db.createMany(Post, posts)
+      await db.createMany(
+        Comment,
+        posts.flatMap((post, p) =>
+          Array.from({ length: 3 }, (_, n) => ({
+            tenant,
+            text: `Comment ${n} on ${post.title}`,
+            post: post.id,
+            author: (some[(p + n) % some.length] as User).id,
+          })),
+        ),
+      )
+    }
   }
 }
 
@@ -57,44 +131,25 @@ function removeData(): void {
   rmSync(data, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 })
 }
 
-export interface Asked {
-  readonly data: string
-  readonly query: string
-  readonly times: number
-}
-
-/** Our side: requests through the HTTP handler, one after the other. */
-export const bench: BenchMaker = async (args) => {
-  // The bench file gives these arguments.
-  const { data: folder, query, times } = args as unknown as Asked
-  const db = await open(model, embedded({ data: folder }))
-  const views = {
-    User: view(User, { fields: { id: true, email: true, firstName: true, posts: true } }),
-    Post: view(Post),
-  }
-  const api = graphql(db, {
-    types: views,
-    queries: {
-      user: one(views.User, { by: 'email' }),
-      users: list(views.User, { orderBy: { email: 'asc' } }),
-      all: all(views.User),
-    },
+/** The API that is measured; whoever asks is of tenant a. */
+export function blogApi(db: Database) {
+  const Posts = view(Post, {
+    omit: ['tenant', 'hidden'],
+    add: { shout: computed('String!', ['title'], ({ title }) => title.toUpperCase()) },
   })
-  return {
-    operations: times,
-    async run() {
-      let text = ''
-      for (let n = 0; n < times; n++) text = await (await api.handler(requestOf(query))).text()
-      return JSON.parse(text)
+  const Users = view(User, {
+    fields: { id: true, email: true, firstName: true, posts: true },
+  })
+  return graphql(db, {
+    context: () => ({ current: { tenant: 'a' } }),
+    types: { User: Users, Post: Posts, Comment: view(Comment, { omit: ['tenant', 'hidden'] }) },
+    limits: { cost: 1e9 },
+    queries: {
+      user: one(Users, { by: 'email' }),
+      users: list(Users, { orderBy: { email: 'asc' } }),
+      postPages: connection(Posts),
     },
-    [Symbol.asyncDispose]: () => db[Symbol.asyncDispose](),
-  }
-}
-
-function requestOf(query: string): Request {
-  return new Request('http://127.0.0.1/api', {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', accept: 'application/json' },
-    body: JSON.stringify({ query }),
+    mutations: { updatePost: update(Posts) },
+    subscriptions: { postChanged: changed(Posts) },
   })
 }

@@ -11,12 +11,18 @@ import {
   typeFromAST,
 } from 'graphql'
 import { ApiError, type FieldProblem } from './api-error.ts'
+import type { EventFilter } from './changes/event-filter.ts'
+import type { ChangeHub } from './changes/hub.ts'
+import { isLive, runLive } from './changes/live.ts'
+import { type Sink, subscribe } from './changes/subscribe.ts'
 import type { Context } from './context.ts'
 import { checkCost } from './document-cost.ts'
 import type { Documents, PreparedDocument } from './documents.ts'
 import { ErrorFormat, type ReportError } from './error-format.ts'
 import { valueProblems } from './input-problems.ts'
 import type { Limits } from './limits.ts'
+import { answerMutation } from './mutation-answer.ts'
+import type { PersistedOperations } from './persisted.ts'
 import type { PlanLog } from './plan-log.ts'
 import { RelationBatches } from './relation-batches.ts'
 import type { RequestState } from './request-state.ts'
@@ -28,6 +34,8 @@ export interface GraphQLRequest {
   readonly operationName?: string | null
   readonly variables?: Readonly<Record<string, unknown>> | null
   readonly extensions?: Readonly<Record<string, unknown>> | null
+  /** The name of a persisted operation, in place of the query. */
+  readonly documentId?: string
 }
 
 export type Answer = BodyAnswer | WrittenAnswer
@@ -52,6 +60,8 @@ export interface Engine {
   readonly report: ReportError
   readonly text: TextEngine
   readonly plans: PlanLog
+  readonly persisted: PersistedOperations
+  readonly changes: { readonly hub: ChangeHub; readonly filter: EventFilter }
 }
 
 export interface Caller {
@@ -59,6 +69,8 @@ export interface Caller {
   readonly introspection: boolean
   /** Mutations are refused, as they are over GET. */
   readonly readOnly: boolean
+  /** Answers by graphql-js alone, also where one statement could. */
+  readonly general?: boolean
 }
 
 export async function answer(
@@ -68,21 +80,89 @@ export async function answer(
 ): Promise<Answer> {
   const errors = new ErrorFormat(engine.report, request.operationName ?? undefined)
   try {
-    const prepared = engine.documents.prepare(request.query, caller.introspection)
-    if (!('document' in prepared)) return refused(prepared.map((error) => errors.format(error)))
-    const operation = chosen(prepared, request.operationName ?? undefined)
-    if (operation.operation !== 'query' && caller.readOnly) {
-      const error = new ApiError('BAD_INPUT', 'mutations are sent with POST')
-      return refused([errors.formatRequest(error)], 405)
+    const begun = begin(engine, request, caller, errors)
+    if ('status' in begun) return begun
+    const { prepared, operation, variables } = begun
+    if (operation.operation === 'subscription') {
+      const how = 'subscriptions are sent with accept: text/event-stream, or over WebSocket'
+      return refused([errors.formatRequest(new ApiError('BAD_INPUT', how))])
     }
-    const variables = request.variables ?? {}
-    checkVariables(engine.schema, operation, variables)
-    checkCost(engine.schema, prepared.document, operation, variables, engine.limits)
     return await run(engine, prepared, operation, variables, caller, errors)
   } catch (error) {
-    const formatted = errors.formatRequest(error)
-    return refused([formatted], statusOf(String(formatted.extensions?.code)))
+    return refusedFor(error, errors)
   }
+}
+
+interface Begun {
+  readonly prepared: PreparedDocument
+  readonly operation: OperationDefinitionNode
+  readonly variables: Readonly<Record<string, unknown>>
+}
+
+/** A request judged by all that needs no store, or its refusal. */
+export function begin(
+  engine: Engine,
+  asked: GraphQLRequest,
+  caller: Caller,
+  errors: ErrorFormat,
+): Begun | BodyAnswer {
+  const request = engine.persisted.resolve(asked)
+  const prepared = engine.documents.prepare(request.query, caller.introspection)
+  if (!('document' in prepared)) return refused(prepared.map((error) => errors.format(error)))
+  const operation = chosen(prepared, request.operationName ?? undefined)
+  if (operation.operation === 'mutation' && caller.readOnly) {
+    const error = new ApiError('BAD_INPUT', 'mutations are sent with POST')
+    return refused([errors.formatRequest(error)], 405)
+  }
+  const variables = request.variables ?? {}
+  checkVariables(engine.schema, operation, variables)
+  checkCost(engine.schema, prepared.document, operation, variables, engine.limits)
+  return { prepared, operation, variables }
+}
+
+function refusedFor(error: unknown, errors: ErrorFormat): BodyAnswer {
+  const formatted = errors.formatRequest(error)
+  return refused([formatted], statusOf(String(formatted.extensions?.code)))
+}
+
+/**
+ * The answers of one operation over time: of a query or mutation one, of a live query and a subscription any number.
+ * What it gives ends them; a refusal comes before any answer.
+ */
+export async function stream(
+  engine: Engine,
+  request: GraphQLRequest,
+  caller: Caller,
+  sink: Sink,
+  after?: string,
+): Promise<(() => void) | BodyAnswer> {
+  const errors = new ErrorFormat(engine.report, request.operationName ?? undefined)
+  try {
+    const begun = begin(engine, request, caller, errors)
+    if ('status' in begun) return begun
+    const { prepared, operation, variables } = begun
+    if (operation.operation === 'subscription') {
+      const { context } = caller
+      return await subscribe(
+        { engine, prepared, operation, variables, context, errors, after },
+        sink,
+      )
+    }
+    const ask = async () =>
+      textOf(await run(engine, prepared, operation, variables, caller, errors))
+    if (operation.operation === 'query' && isLive(operation)) {
+      return await runLive(engine, prepared, ask, sink)
+    }
+    sink.next(await ask())
+    sink.complete()
+    return () => {}
+  } catch (error) {
+    return refusedFor(error, errors)
+  }
+}
+
+export function textOf(answered: Answer): string {
+  return 'text' in answered ? answered.text : JSON.stringify(answered.body)
 }
 
 /** Why the whole request is refused, by its code. */
@@ -103,11 +183,36 @@ async function run(
   prepared: PreparedDocument,
   operation: OperationDefinitionNode,
   variables: Readonly<Record<string, unknown>>,
-  { context }: Caller,
+  { context, general = false }: Caller,
   errors: ErrorFormat,
 ): Promise<Answer> {
   const started = performance.now()
-  const written = await textAnswer(engine.text, prepared, operation, variables, context)
+  if (operation.operation === 'mutation' && !general) {
+    const parts = { engine, prepared, operation, variables, context, errors }
+    const mutated = await answerMutation(parts)
+    if (mutated) {
+      const milliseconds = performance.now() - started
+      for (const { kind, sql, reason } of mutated.fields) {
+        engine.plans.add(operation, {
+          kind,
+          milliseconds,
+          ...(sql === undefined ? {} : { sql }),
+          ...(reason === undefined ? {} : { reason }),
+        })
+      }
+      const lost = mutated.fields
+        .flatMap((field) => field.errors)
+        .find((error) => isOutage(error.extensions?.code))
+      if (lost && mutated.fields.every(({ text }) => text === 'null')) {
+        const all = mutated.fields.flatMap((field) => field.errors)
+        return refused(all, statusOf(String(lost.extensions?.code)))
+      }
+      return mutated.answer
+    }
+  }
+  const written = general
+    ? 'it is asked for'
+    : await textAnswer(engine.text, prepared, operation, variables, context)
   if (typeof written !== 'string') {
     const { text, kind, sql } = written
     engine.plans.add(operation, {

@@ -21,6 +21,12 @@ export type ApiErrorCode =
   | 'GRAPHQL_PARSE_FAILED'
   | 'GRAPHQL_VALIDATION_FAILED'
   | 'OPERATION_NOT_FOUND'
+  /** A persisted operation that is not known here; send it in full. */
+  | 'PERSISTED_QUERY_NOT_FOUND'
+  /** Only registered operations are answered. */
+  | 'PERSISTED_ONLY'
+  /** The store lacks what this needs. */
+  | 'UNSUPPORTED'
   /** Masked; the report that `onError` gets has the same id. */
   | 'INTERNAL'
 

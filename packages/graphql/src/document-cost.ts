@@ -9,6 +9,8 @@ import {
   type GraphQLField,
   type GraphQLSchema,
   getNamedType,
+  isCompositeType,
+  isInterfaceType,
   isListType,
   isNonNullType,
   isObjectType,
@@ -31,15 +33,30 @@ export function checkCost(
   variables: Variables,
   limits: Limits,
 ): void {
-  const walk = new CostWalk(schema, document, operation, variables, limits)
-  const root = operation.operation === 'mutation' ? schema.getMutationType() : schema.getQueryType()
-  const cost = root ? walk.selections(operation.selectionSet, root.name) : 0
+  // Without variables it is always the same.
+  const known = operation.variableDefinitions?.length ? undefined : costs.get(operation)
+  const cost = known ?? costOf(schema, document, operation, variables, limits)
+  costs.set(operation, cost)
   if (cost <= limits.cost) return
   throw new ApiError(
     'TOO_COSTLY',
     `the document may make ${cost} rows; at most ${limits.cost} are allowed. Ask for fewer levels of lists, or for smaller ones with first`,
     { extensions: { cost, limit: limits.cost } },
   )
+}
+
+const costs = new WeakMap<OperationDefinitionNode, number>()
+
+function costOf(
+  schema: GraphQLSchema,
+  document: DocumentNode,
+  operation: OperationDefinitionNode,
+  variables: Variables,
+  limits: Limits,
+): number {
+  const walk = new CostWalk(schema, document, operation, variables, limits)
+  const root = schema.getRootType(operation.operation)
+  return root ? walk.selections(operation.selectionSet, root.name) : 0
 }
 
 class CostWalk {
@@ -98,7 +115,8 @@ class CostWalk {
 
   #field(node: FieldNode, typeName: string): number {
     const type = this.#schema.getType(typeName)
-    const field = isObjectType(type) ? type.getFields()[node.name.value] : undefined
+    const field =
+      isObjectType(type) || isInterfaceType(type) ? type.getFields()[node.name.value] : undefined
     if (!field) return 0
     const inner = node.selectionSet
       ? this.selections(node.selectionSet, getNamedType(field.type).name)
@@ -111,8 +129,9 @@ class CostWalk {
 
   #unit(plan: FieldPlan | Operation, field: GraphQLField<unknown, unknown>): number {
     if (plan.kind === 'column' || plan.kind === 'computed') return 0
+    if (plan.kind === 'changed') return 1
     if (plan.kind === 'query' || plan.kind === 'mutation') return plan.cost
-    return isObjectType(getNamedType(field.type)) || plan.kind === 'resolved' ? 1 : 0
+    return isCompositeType(getNamedType(field.type)) || plan.kind === 'resolved' ? 1 : 0
   }
 
   #size(

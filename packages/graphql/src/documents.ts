@@ -9,12 +9,16 @@ import {
   validate,
 } from 'graphql'
 import { ApiError } from './api-error.ts'
+import { splitDeferring } from './deferred.ts'
 import { checkDocumentSize } from './document-measure.ts'
 import { documentRules } from './document-rules.ts'
 import type { Limits } from './limits.ts'
 
 export interface PreparedDocument {
+  /** Nothing in it is deferred. */
   readonly document: DocumentNode
+  /** As it was written, where it defers something. */
+  readonly deferring: DocumentNode | undefined
   readonly operations: readonly OperationDefinitionNode[]
 }
 
@@ -25,7 +29,11 @@ const mostErrors = 20
 export class Documents {
   readonly #schema: GraphQLSchema
   readonly #limits: Limits
-  readonly #kept = new Map<string, PreparedDocument>()
+  /** By whether introspection is allowed, then by text. */
+  readonly #kept = {
+    true: new Map<string, PreparedDocument>(),
+    false: new Map<string, PreparedDocument>(),
+  }
 
   constructor(schema: GraphQLSchema, limits: Limits) {
     this.#schema = schema
@@ -37,21 +45,22 @@ export class Documents {
    * @throws {ApiError} `GRAPHQL_PARSE_FAILED` or `TOO_COSTLY`
    */
   prepare(source: string, introspection: boolean): PreparedDocument | readonly GraphQLError[] {
-    const key = `${introspection ? '+' : '-'}${source}`
-    const kept = this.#kept.get(key)
+    const documents = this.#kept[`${introspection}`]
+    const kept = documents.get(source)
     if (kept) {
-      this.#kept.delete(key)
-      this.#kept.set(key, kept)
+      documents.delete(source)
+      documents.set(source, kept)
       return kept
     }
     const document = this.#parse(source)
     const errors = this.#validate(document, introspection)
     if (errors.length > 0) return errors
-    const operations = document.definitions.filter(
+    const split = splitDeferring(document)
+    const operations = split.document.definitions.filter(
       (definition) => definition.kind === Kind.OPERATION_DEFINITION,
     )
-    const prepared = { document, operations }
-    if (source.length <= longestKept) this.#keep(key, prepared)
+    const prepared = { ...split, operations }
+    if (source.length <= longestKept) this.#keep(documents, source, prepared)
     return prepared
   }
 
@@ -91,12 +100,16 @@ export class Documents {
     })
   }
 
-  #keep(key: string, prepared: PreparedDocument): void {
+  #keep(
+    documents: Map<string, PreparedDocument>,
+    source: string,
+    prepared: PreparedDocument,
+  ): void {
     if (this.#limits.documents === 0) return
-    if (this.#kept.size >= this.#limits.documents) {
-      const oldest = this.#kept.keys().next()
-      if (!oldest.done) this.#kept.delete(oldest.value)
+    if (documents.size >= this.#limits.documents) {
+      const oldest = documents.keys().next()
+      if (!oldest.done) documents.delete(oldest.value)
     }
-    this.#kept.set(key, prepared)
+    documents.set(source, prepared)
   }
 }

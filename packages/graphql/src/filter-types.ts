@@ -40,7 +40,9 @@ export class FilterTypes {
   /** `undefined` for a view without a column that has an order. */
   orderBy(view: ViewPlan): GraphQLInputObjectType | undefined {
     const columns = [...view.fields].flatMap(([name, plan]) =>
-      plan.kind === 'column' && !unordered.has(plan.definition.type) ? [name] : [],
+      plan.kind === 'column' && !unordered.has(plan.definition.type)
+        ? [[name, plan.deprecated ?? null] as const]
+        : [],
     )
     if (columns.length === 0) return undefined
     const name = `${view.name}OrderBy`
@@ -54,7 +56,12 @@ export class FilterTypes {
       return new GraphQLInputObjectType({
         name,
         description: 'One field with its direction; several in a list, the first counts most.',
-        fields: Object.fromEntries(columns.map((column) => [column, { type: direction }])),
+        fields: Object.fromEntries(
+          columns.map(([column, deprecationReason]) => [
+            column,
+            { type: direction, deprecationReason },
+          ]),
+        ),
       })
     })
   }
@@ -63,15 +70,21 @@ export class FilterTypes {
   where(view: ViewPlan, given: unknown): unknown {
     if (given === null || given === undefined) return undefined
     const where: Record<string, unknown> = {}
+    const also: Record<string, unknown>[] = []
+    // A field may be named by its earlier name too, or by two views' names; then both conditions hold.
+    const set = (name: string, value: unknown) => {
+      if (Object.hasOwn(where, name)) also.push({ [name]: value })
+      else where[name] = value
+    }
     for (const [name, value] of Object.entries(given as object)) {
       const plan = view.fields.get(name)
-      if (plan?.kind === 'column') where[plan.name] = value
+      if (plan?.kind === 'column') set(plan.name, value)
       else if (plan?.kind === 'relation') {
-        where[plan.relation.name] = this.#related(plan.relation.kind, plan.view, value)
+        set(plan.relation.name, this.#related(plan.relation.kind, plan.view, value))
       } else if (name === 'not') where.not = this.where(view, value)
       else where[name] = listOf(value, [name]).map((one) => this.where(view, one))
     }
-    return where
+    return also.length === 0 ? where : { and: [where, ...also] }
   }
 
   #related(kind: string, target: string, value: unknown): unknown {
@@ -95,14 +108,15 @@ export class FilterTypes {
     const type = this.filter(view)
     const fields: GraphQLInputFieldConfigMap = {}
     for (const [name, plan] of view.fields) {
-      if (plan.deprecated !== undefined) continue
+      const deprecationReason = plan.deprecated ?? null
       if (plan.kind === 'column') {
         const condition = this.#condition([view.meta.name, plan.name], plan.definition)
-        if (condition) fields[name] = { type: condition }
+        if (condition) fields[name] = { type: condition, deprecationReason }
       } else if (plan.kind === 'relation') {
         const target = this.#view(plan.view)
         fields[name] = {
           type: plan.relation.kind === 'hasMany' ? this.#manyFilter(target) : this.filter(target),
+          deprecationReason,
         }
       }
     }

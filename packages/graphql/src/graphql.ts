@@ -1,20 +1,30 @@
 /** `graphql(db, { … })`: the entities of a store as a GraphQL API, over HTTP and in process. */
 import type { Database } from '@typestead/store'
 import { type FormattedExecutionResult, type GraphQLSchema, printSchema } from 'graphql'
-import { answer, type Caller, type Engine, type GraphQLRequest } from './answer.ts'
+import { answer, type Caller, type Engine, type GraphQLRequest, stream } from './answer.ts'
+import { ApiError } from './api-error.ts'
+import { EventFilter } from './changes/event-filter.ts'
+import { ChangeHub } from './changes/hub.ts'
+import { type Upgrade, webSocketUpgrade } from './changes/web-socket.ts'
 import type { Context, RequestContext } from './context.ts'
+import { deferredResponse } from './deferred.ts'
 import { Documents } from './documents.ts'
 import type { ErrorReport } from './error-format.ts'
 import { type GraphiqlOptions, graphiqlHandler } from './graphiql.ts'
 import { handleHttp } from './http.ts'
 import { defaultLimits, type Limits } from './limits.ts'
+import { PersistedOperations, type PersistedOptions } from './persisted.ts'
 import { type PlanEntry, PlanLog } from './plan-log.ts'
 import { type Declarations, planSchema } from './schema.ts'
 import { textEngine } from './text/text-answer.ts'
 
 export interface ApiOptions<C extends RequestContext = RequestContext> extends Declarations {
   /** What resolvers and rules know of a request. An `ApiError` thrown here refuses the request. */
-  readonly context?: (request: Request) => C | Promise<C>
+  readonly context?: (
+    request: Request,
+    /** The payload of a WebSocket's `connection_init`. */
+    payload?: Readonly<Record<string, unknown>>,
+  ) => C | Promise<C>
   readonly limits?: Partial<Limits>
   /** Who may ask for the schema itself; default everyone. */
   readonly introspection?: boolean | ((context: Context<C>) => boolean)
@@ -22,11 +32,17 @@ export interface ApiOptions<C extends RequestContext = RequestContext> extends D
   readonly graphiql?: boolean | GraphiqlOptions
   /** Gets every error that callers see masked, and outages; default: one line on standard error. */
   readonly onError?: (report: ErrorReport) => void
+  /** Operations that are sent by a name; by default none. */
+  readonly persisted?: PersistedOptions
+  /** Other origins whose pages may open a WebSocket, such as `https://shop.example.com`. */
+  readonly origins?: readonly string[]
 }
 
 export interface ExecuteOptions<C extends RequestContext> {
   /** In place of what the option `context` would make of a request; default: nobody. */
   readonly context?: C
+  /** `general`: by graphql-js and batches, also where one statement could answer; to compare the two. */
+  readonly plan?: 'general'
 }
 
 export interface Api<C extends RequestContext = RequestContext> {
@@ -44,6 +60,10 @@ export interface Api<C extends RequestContext = RequestContext> {
   ) => Promise<FormattedExecutionResult>
   /** The same as JSON text, as it would be sent: nothing is parsed that was written by the database. */
   readonly executeText: (request: GraphQLRequest, options?: ExecuteOptions<C>) => Promise<string>
+  /** Operations over WebSocket (graphql-transport-ws): `server.on('upgrade', api.upgrade)`. */
+  readonly upgrade: Upgrade
+  /** Ends all subscriptions; queries go on. For a server that is about to stop. */
+  readonly endSubscriptions: () => void
   /** How the latest operations were answered, the newest last. */
   readonly plans: () => readonly PlanEntry[]
 }
@@ -63,13 +83,16 @@ export function graphql<C extends RequestContext = RequestContext>(
     documents: new Documents(schema, limits),
     text: textEngine({ schema, views, filters, mostRows: limits.first }),
     plans: new PlanLog(),
+    persisted: new PersistedOperations(options.persisted),
+    changes: { hub: new ChangeHub(db, db.metas), filter: new EventFilter(db) },
   }
-  const callerOf = (made: C, readOnly: boolean): Caller => {
+  const callerOf = (made: C, readOnly: boolean, general = false): Caller => {
     const context: Context<C> = { ...made, db: db.as(made.current ?? {}) }
     const { introspection = true } = options
     return {
       context,
       readOnly,
+      general,
       introspection: typeof introspection === 'function' ? introspection(context) : introspection,
     }
   }
@@ -79,24 +102,56 @@ export function graphql<C extends RequestContext = RequestContext>(
     schema,
     plans: () => engine.plans.entries(),
     sdl: printSchema(schema),
+    upgrade: webSocketUpgrade({
+      messageBytes: limits.bodyBytes,
+      bufferBytes: limits.bufferBytes,
+      operations: limits.operations,
+      initMilliseconds: 3000,
+      origins: options.origins ?? [],
+      async connect(request, payload) {
+        const made = (await options.context?.(request, payload)) ?? nobody
+        const caller = callerOf(made, false)
+        return (asked, sink) => stream(engine, asked, caller, sink)
+      },
+    }),
+    endSubscriptions: () =>
+      engine.changes.hub.end(new ApiError('UNAVAILABLE', 'the server stops; connect again')),
     handler: (request) =>
       handleHttp(request, {
         bodyBytes: limits.bodyBytes,
+        bufferBytes: limits.bufferBytes,
+        batch: limits.batch,
         report,
+        ...(options.defer
+          ? {
+              parts: (asked: GraphQLRequest, http: Request) =>
+                deferredResponse(
+                  engine,
+                  asked,
+                  async () => callerOf((await options.context?.(http)) ?? nobody, true),
+                  http.headers.get('accept'),
+                ),
+            }
+          : {}),
+        async stream(asked, http, readOnly, sink) {
+          const made = (await options.context?.(http)) ?? nobody
+          const after = http.headers.get('last-event-id') ?? undefined
+          return stream(engine, asked, callerOf(made, readOnly), sink, after)
+        },
         answer: async (asked, http, readOnly) => {
           const made = (await options.context?.(http)) ?? nobody
           return answer(engine, asked, callerOf(made, readOnly))
         },
       }),
     graphiql: graphiqlHandler(options.graphiql),
-    async execute(request, { context = nobody } = {}) {
-      const answered = await answer(engine, request, callerOf(context, false))
+    async execute(request, { context = nobody, plan } = {}) {
+      const answered = await answer(engine, request, callerOf(context, false, plan === 'general'))
       return 'text' in answered
         ? (JSON.parse(answered.text) as FormattedExecutionResult)
         : answered.body
     },
-    async executeText(request, { context = nobody } = {}) {
-      const answered = await answer(engine, request, callerOf(context, false))
+    async executeText(request, { context = nobody, plan } = {}) {
+      const answered = await answer(engine, request, callerOf(context, false, plan === 'general'))
       return 'text' in answered ? answered.text : JSON.stringify(answered.body)
     },
   }

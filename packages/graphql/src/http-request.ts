@@ -16,14 +16,27 @@ export class HttpRefusal extends ApiError {
   }
 }
 
-/** @throws {HttpRefusal} with status 400, 405, 413 or 415 */
-export async function readRequest(request: Request, bodyBytes: number): Promise<GraphQLRequest> {
+/**
+ * One request, or a list of them where batches of that many are allowed.
+ * @throws {HttpRefusal} with status 400, 405, 413 or 415
+ */
+export async function readRequest(
+  request: Request,
+  bodyBytes: number,
+  batch = 0,
+): Promise<GraphQLRequest | readonly GraphQLRequest[]> {
   switch (request.method) {
     case 'GET':
       return parameters(fromQuery(new URL(request.url).searchParams))
-    case 'POST':
+    case 'POST': {
       checkContentType(request.headers)
-      return parameters(parseJson(await readText(request, bodyBytes), 'the body'))
+      const body = parseJson(await readText(request, bodyBytes), 'the body')
+      if (!Array.isArray(body) || batch === 0) return parameters(body)
+      if (body.length === 0 || body.length > batch) {
+        throw new HttpRefusal(400, `a batch has 1 to ${batch} requests, not ${body.length}`)
+      }
+      return body.map(parameters)
+    }
     default:
       throw new HttpRefusal(405, `use POST, or GET for queries, not ${request.method}`, {
         allow: 'GET, POST',
@@ -61,7 +74,10 @@ function checkContentType(headers: Headers): void {
 
 async function readText(request: Request, bodyBytes: number): Promise<string> {
   const tooLarge = () => new HttpRefusal(413, `the body is larger than ${bodyBytes} bytes`)
-  if (Number(request.headers.get('content-length') ?? 0) > bodyBytes) throw tooLarge()
+  const announced = request.headers.get('content-length')
+  if (Number(announced ?? 0) > bodyBytes) throw tooLarge()
+  // Read at once where its size is known: servers hold a body to it, and a stream costs as much as a small query.
+  if (announced !== null) return decoded(await request.arrayBuffer(), bodyBytes, tooLarge)
   const chunks: Uint8Array[] = []
   let length = 0
   const reader = request.body?.getReader()
@@ -76,10 +92,23 @@ async function readText(request: Request, bodyBytes: number): Promise<string> {
     }
     chunks.push(part.value)
   }
-  if (length === 0) throw new HttpRefusal(400, 'the body is empty; send JSON with a "query"')
+  return decoded(Buffer.concat(chunks), bodyBytes, tooLarge)
+}
+
+const decoder = new TextDecoder('utf-8', { fatal: true })
+
+function decoded(
+  bytes: ArrayBuffer | Uint8Array,
+  bodyBytes: number,
+  tooLarge: () => HttpRefusal,
+): string {
+  if (bytes.byteLength > bodyBytes) throw tooLarge()
+  if (bytes.byteLength === 0) {
+    throw new HttpRefusal(400, 'the body is empty; send JSON with a "query"')
+  }
   try {
     // A byte order mark at the start is taken off.
-    return new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(chunks))
+    return decoder.decode(bytes)
   } catch (cause) {
     throw refusal('the body is not UTF-8', cause)
   }
@@ -96,7 +125,7 @@ function brokenBody(cause: unknown): never {
 
 function fromQuery(search: URLSearchParams): Record<string, unknown> {
   const found: Record<string, unknown> = {}
-  for (const name of ['query', 'operationName', 'variables', 'extensions']) {
+  for (const name of ['query', 'documentId', 'operationName', 'variables', 'extensions']) {
     const values = search.getAll(name)
     if (values.length > 1) throw new HttpRefusal(400, `the parameter "${name}" is given twice`)
     const [value] = values
@@ -119,7 +148,7 @@ function parseJson(text: string, what: string): unknown {
 }
 
 /** Checked by own properties only: what JSON calls `__proto__` is a key like others, and one that nobody needs. */
-function parameters(value: unknown): GraphQLRequest {
+export function parameters(value: unknown): GraphQLRequest {
   if (Array.isArray(value)) {
     throw new HttpRefusal(400, 'the body is a list; batches of requests are not available')
   }
@@ -129,8 +158,14 @@ function parameters(value: unknown): GraphQLRequest {
   refuseProto(value, 'the request')
   const own = (name: string) =>
     Object.hasOwn(value, name) ? (value as Record<string, unknown>)[name] : undefined
-  const query = own('query')
-  if (query === undefined || query === null || query === '') {
+  const extensions = objectOf(own('extensions'), 'extensions')
+  const documentId = own('documentId') ?? undefined
+  if (documentId !== undefined && (typeof documentId !== 'string' || documentId === '')) {
+    throw new HttpRefusal(400, 'the parameter "documentId" must be a text')
+  }
+  const named = documentId !== undefined || Object.hasOwn(extensions ?? {}, 'persistedQuery')
+  const query = own('query') ?? (named ? '' : undefined)
+  if (query === undefined || (query === '' && !named)) {
     throw new HttpRefusal(400, 'the parameter "query" is missing')
   }
   if (typeof query !== 'string') throw new HttpRefusal(400, 'the parameter "query" must be a text')
@@ -142,7 +177,8 @@ function parameters(value: unknown): GraphQLRequest {
     query,
     operationName: operationName || null,
     variables: objectOf(own('variables'), 'variables'),
-    extensions: objectOf(own('extensions'), 'extensions'),
+    extensions,
+    ...(documentId === undefined ? {} : { documentId }),
   }
 }
 

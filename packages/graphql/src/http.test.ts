@@ -8,6 +8,9 @@ const handler = (request: Request) =>
     report: ({ error }) => {
       throw error
     },
+    bufferBytes: 1000,
+    batch: 0,
+    stream: async () => () => {},
     answer: async () => ({ body: { data: { ok: true } }, status: 200 }),
   })
 

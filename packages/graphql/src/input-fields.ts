@@ -9,6 +9,7 @@ import {
   GraphQLInputObjectType,
   type GraphQLInputType,
   GraphQLNonNull,
+  isNonNullType,
 } from 'graphql'
 import { type InputColumnType, inputColumn, type TypeRegistry } from './type-registry.ts'
 
@@ -20,6 +21,8 @@ export interface InputField {
   readonly stored: string
   readonly type: GraphQLInputType
   readonly description: string | undefined
+  /** Set for an earlier name of the field. */
+  readonly deprecated?: string
 }
 
 export interface InputRequest {
@@ -29,6 +32,8 @@ export interface InputRequest {
   /** By the API's name; `undefined` means every writable field. */
   readonly fields: Readonly<Record<string, true | string>> | undefined
   readonly omit: readonly string[]
+  /** Stored names that are given in another way, such as the link of a nested row. */
+  readonly given?: readonly string[]
 }
 
 export function inputFields(registry: TypeRegistry, request: InputRequest): readonly InputField[] {
@@ -47,14 +52,27 @@ export function inputFields(registry: TypeRegistry, request: InputRequest): read
     if (typeof field === 'string') registry.problems.push(`${path}.${name}: ${field}`)
     else found.push(field)
   }
+  if (fields === undefined) found.push(...earlierNames(meta, found))
   if (request.action === 'create') {
     for (const name of required(meta)) {
-      if (!found.some((field) => field.stored === name)) {
+      if (!found.some((field) => field.stored === name) && !request.given?.includes(name)) {
         registry.problems.push(`${path}: ${meta.name}.${name} is required, but not in the input`)
       }
     }
   }
   return found
+}
+
+/** Fields that may be left out keep their earlier names; where both are given, the new one counts. */
+function earlierNames(meta: EntityMeta, fields: readonly InputField[]): InputField[] {
+  return fields.flatMap((field) => {
+    if (isNonNullType(field.type)) return []
+    const definition = meta.fields.get(field.stored) ?? meta.relations.get(field.stored)
+    const names = definition?.definition.was ?? []
+    return names
+      .filter((name) => !fields.some((one) => one.name === name))
+      .map((name) => ({ ...field, name, deprecated: `Renamed to ${field.name}.` }))
+  })
 }
 
 /** The fields as one input object type. */
@@ -71,7 +89,10 @@ export function inputObject(
 /** The fields as arguments of an operation, or as the fields of an input object. */
 export function asArguments(fields: readonly InputField[]): GraphQLFieldConfigArgumentMap {
   return Object.fromEntries(
-    fields.map(({ name, type, description }) => [name, { type, description: description ?? null }]),
+    fields.map(({ name, type, description, deprecated }) => [
+      name,
+      { type, description: description ?? null, deprecationReason: deprecated ?? null },
+    ]),
   )
 }
 
@@ -82,7 +103,7 @@ export function storedValues(
 ): Record<string, unknown> {
   const values: Record<string, unknown> = {}
   for (const { name, stored } of fields) {
-    if (given[name] !== undefined) values[stored] = given[name]
+    if (given[name] !== undefined && !Object.hasOwn(values, stored)) values[stored] = given[name]
   }
   return values
 }

@@ -21,6 +21,12 @@ export interface Limits {
   readonly nestedListEstimate: number
   /** Parsed and validated documents that are kept. */
   readonly documents: number
+  /** Requests that one body may hold as a list; 0 refuses lists. */
+  readonly batch: number
+  /** Bytes of answers that may wait for a slow reader of a subscription before it is cut off. */
+  readonly bufferBytes: number
+  /** Operations under way on one WebSocket. */
+  readonly operations: number
 }
 
 export const defaultLimits: Limits = {
@@ -35,4 +41,7 @@ export const defaultLimits: Limits = {
   listEstimate: 100,
   nestedListEstimate: 10,
   documents: 500,
+  batch: 0,
+  bufferBytes: 1_000_000,
+  operations: 100,
 }

@@ -4,6 +4,7 @@ import {
   type GraphQLFieldConfig,
   type GraphQLFieldConfigArgumentMap,
   GraphQLInt,
+  GraphQLList,
   GraphQLNonNull,
   GraphQLString,
 } from 'graphql'
@@ -16,8 +17,10 @@ import {
   inputObject,
   keyArguments,
 } from './input-fields.ts'
+import { nestedInput } from './nested-writes.ts'
 import type {
   All,
+  Changed,
   Connection,
   Create,
   Custom,
@@ -28,6 +31,7 @@ import type {
   Remove,
   Target,
   Update,
+  Upsert,
 } from './operation.ts'
 import type { OutputTypes } from './output-types.ts'
 import { readConnection, readList, readOne } from './read-operations.ts'
@@ -35,7 +39,15 @@ import type { RequestState } from './request-state.ts'
 import type { TypeRegistry } from './type-registry.ts'
 import type { View } from './view.ts'
 import { defaultView, type ViewPlan } from './view-plan.ts'
-import { removeRow, type WriteInput, writeCreate, writeUpdate } from './write-operations.ts'
+import { whereOf } from './where-argument.ts'
+import {
+  removeRow,
+  type WriteInput,
+  writeCreate,
+  writeMany,
+  writeUpdate,
+  writeUpsert,
+} from './write-operations.ts'
 
 export type OperationField = GraphQLFieldConfig<unknown, RequestState>
 
@@ -91,8 +103,16 @@ function build(
       return createField(types, path, operation, view)
     case 'update':
       return updateField(types, path, operation, view)
+    case 'upsert':
+      return upsertField(types, path, operation, view)
+    case 'updateMany':
+      return updateManyField(types, path, view)
     case 'remove':
       return removeField(types, operation, view)
+    case 'removeMany':
+      return removeManyField(types, view)
+    case 'changed':
+      return changedField(types, operation, view)
   }
 }
 
@@ -234,7 +254,68 @@ function removeField(
   }
 }
 
+function upsertField(
+  types: OperationTypes,
+  path: string,
+  { options }: Upsert,
+  view: ViewPlan,
+): OperationField {
+  const by = typeof options.by === 'string' ? [options.by] : options.by
+  if (!isUnique(view.meta, by)) {
+    types.registry.problems.push(`${path}: ${by.join(', ')} is not unique in ${view.meta.name}`)
+  }
+  const create = writeArguments(types, path, view, 'create', { input: { argument: 'create' } })
+  const update = writeArguments(types, path, view, 'update', {
+    input: { argument: 'update', required: false },
+  })
+  const type = types.outputs.view(view)
+  return {
+    type: view.nullable ? type : new GraphQLNonNull(type),
+    args: { ...create.args, ...update.args },
+    resolve: (_, given, state) => writeUpsert(view, create.input, update.input, by, given, state),
+  }
+}
+
+function updateManyField(types: OperationTypes, path: string, view: ViewPlan): OperationField {
+  const { args, input } = writeArguments(types, path, view, 'update', {})
+  return {
+    type: new GraphQLNonNull(GraphQLInt),
+    args: { where: { type: new GraphQLNonNull(types.filters.filter(view)) }, ...args },
+    resolve: (_, given, state) =>
+      writeMany(view, input, whereOf(types.filters, view, given.where), given, state),
+  }
+}
+
+function removeManyField({ filters }: OperationTypes, view: ViewPlan): OperationField {
+  return {
+    type: new GraphQLNonNull(GraphQLInt),
+    args: { where: { type: new GraphQLNonNull(filters.filter(view)) } },
+    resolve: (_, { where }, { context: { db } }) =>
+      db.deleteMany(view.meta.entity, (whereOf(filters, view, where) ?? {}) as never),
+  }
+}
+
+/** Its source is an event, which the subscription's runner gives as the root value. */
+function changedField(
+  { outputs, filters }: OperationTypes,
+  { options }: Changed,
+  view: ViewPlan,
+): OperationField {
+  const { type, ops } = outputs.change(view)
+  return {
+    type: new GraphQLNonNull(type),
+    args: {
+      where: { type: filters.filter(view) },
+      ops: { type: new GraphQLList(new GraphQLNonNull(ops)) },
+      after: { type: GraphQLString, description: 'The cursor of the last event that was seen.' },
+    },
+    extensions: { view, where: options.where },
+    resolve: (event) => event,
+  }
+}
+
 interface WriteShape {
+  readonly nested?: readonly string[]
   readonly input?: InputOptions<never>
   readonly arguments?: Readonly<Record<string, true | string>>
 }
@@ -250,7 +331,7 @@ function writeArguments(
   const request = { path, meta: view.meta, action } as const
   if (options.arguments !== undefined) {
     const fields = inputFields(registry, { ...request, fields: options.arguments, omit: [] })
-    return { args: asArguments(fields), input: { fields, argument: undefined } }
+    return { args: asArguments(fields), input: { fields, argument: undefined, nested: [] } }
   }
   const { name, argument = 'data', omit = [], required = true } = options.input ?? {}
   const fields: readonly InputField[] = inputFields(registry, {
@@ -260,13 +341,29 @@ function writeArguments(
   })
   // An input object has at least one field; an entity may have none that can be given.
   if (fields.length === 0 && options.input === undefined) {
-    return { args: {}, input: { fields, argument: undefined } }
+    return { args: {}, input: { fields, argument: undefined, nested: [] } }
   }
-  const suffix = action === 'create' ? 'CreateInput' : 'UpdateInput'
-  const type = inputObject(registry, name ?? `${view.name}${suffix}`, fields)
+  const verb = action === 'create' ? 'CreateInput' : 'UpdateInput'
+  const suffix = options.nested === undefined ? verb : `Nested${verb}`
+  const nested = (options.nested ?? []).flatMap(
+    (relation) => nestedInput(registry, path, view.meta, relation) ?? [],
+  )
+  const type = inputObject(registry, name ?? `${view.name}${suffix}`, [
+    ...fields.filter((field) => !options.nested?.includes(field.stored)),
+    ...nested.map((one) => ({
+      name: one.name,
+      stored: one.name,
+      type: one.type,
+      description: one.relation.definition.description,
+    })),
+  ])
   return {
     args: { [argument]: { type: required ? new GraphQLNonNull(type) : type } },
-    input: { fields, argument },
+    input: {
+      fields: fields.filter((field) => !options.nested?.includes(field.stored)),
+      argument,
+      nested,
+    },
   }
 }
 

@@ -10,7 +10,19 @@ import type { AnyEntity, FieldName, View } from './view.ts'
 /** A view, or an entity that has one view only. */
 export type Target<T extends EntityLike = EntityLike> = View<T> | T
 
-export type Operation = One | All | List | Connection | Create | Update | Remove | Custom
+export type Operation =
+  | One
+  | All
+  | List
+  | Connection
+  | Create
+  | Update
+  | Upsert
+  | UpdateMany
+  | Remove
+  | RemoveMany
+  | Changed
+  | Custom
 
 export interface Described {
   readonly description?: string
@@ -108,6 +120,8 @@ interface WriteOptions<T extends EntityLike> extends Described {
   readonly input?: InputOptions<T>
   /** The fields as arguments of their own instead of one input. */
   readonly arguments?: InputFields<T>
+  /** Relations whose rows may be written with this one, in one transaction: `{ create: [...], connect: [ids] }`. */
+  readonly nested?: readonly FieldName<T>[]
   /** The error when a relation leads to no row, with arguments in braces: `{ author: 'User id {accountsUserId} not found' }`. */
   readonly unlinked?: Readonly<Partial<Record<FieldName<T>, string>>>
 }
@@ -173,6 +187,71 @@ export function remove<T extends EntityLike>(
   options: RemoveOptions = {},
 ): Remove {
   return { kind: 'remove', target, options }
+}
+
+/** Writes a new row, or changes the one that has the same values in the unique fields `by`, in one step. */
+export interface Upsert {
+  readonly kind: 'upsert'
+  readonly target: Target
+  readonly options: UpsertOptions<AnyEntity>
+}
+
+export interface UpsertOptions<T extends EntityLike> extends Described {
+  /** Unique fields that are in the input. */
+  readonly by: FieldName<T> | readonly FieldName<T>[]
+}
+
+/** `upsertUser: upsert(User, { by: 'email' })` takes `create: UserCreateInput!, update: UserUpdateInput` */
+export function upsert<T extends EntityLike>(target: Target<T>, options: UpsertOptions<T>): Upsert {
+  return { kind: 'upsert', target, options: kept(options) }
+}
+
+export interface UpdateMany {
+  readonly kind: 'updateMany'
+  readonly target: Target
+  readonly options: Described
+}
+
+/** Changes every row that `where` names and that the caller may change; answers with their number. */
+export function updateMany<T extends EntityLike>(
+  target: Target<T>,
+  options: Described = {},
+): UpdateMany {
+  return { kind: 'updateMany', target, options }
+}
+
+export interface RemoveMany {
+  readonly kind: 'removeMany'
+  readonly target: Target
+  readonly options: Described
+}
+
+/** Deletes every row that `where` names and that the caller may delete; answers with their number. */
+export function removeMany<T extends EntityLike>(
+  target: Target<T>,
+  options: Described = {},
+): RemoveMany {
+  return { kind: 'removeMany', target, options }
+}
+
+/** A field of Subscription: each committed write of an entity that the caller may see. */
+export interface Changed {
+  readonly kind: 'changed'
+  readonly target: Target
+  readonly options: ChangedOptions<AnyEntity>
+}
+
+export interface ChangedOptions<T extends EntityLike> extends Described {
+  /** Holds beside what the caller asks for. */
+  readonly where?: Where<T>
+}
+
+/** `postChanged: changed(Post)` takes where, ops and after; an event has op, key, cursor, at and node. */
+export function changed<T extends EntityLike>(
+  target: Target<T>,
+  options: ChangedOptions<T> = {},
+): Changed {
+  return { kind: 'changed', target, options: kept(options) }
 }
 
 /** A field of Query or Mutation that a function of the application answers. */

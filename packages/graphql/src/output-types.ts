@@ -1,4 +1,5 @@
 /** Object types of views and shapes, and the types of Relay's pages. Each field carries its plan in `extensions.typestead`. */
+import type { ChangeEvent } from '@typestead/store'
 import {
   GraphQLBoolean,
   GraphQLEnumType,
@@ -6,28 +7,33 @@ import {
   type GraphQLFieldConfigArgumentMap,
   type GraphQLFieldConfigMap,
   GraphQLInt,
+  GraphQLInterfaceType,
   GraphQLList,
   GraphQLNonNull,
   GraphQLObjectType,
   type GraphQLOutputType,
   GraphQLString,
+  GraphQLUnionType,
 } from 'graphql'
 import { argumentsOf } from './argument-types.ts'
 import { type FilterTypes, orderOf } from './filter-types.ts'
 import { sizeOf } from './list-size.ts'
 import type { RequestState } from './request-state.ts'
+import { DateTime } from './scalars.ts'
 import { outputColumn, type TypeRegistry } from './type-registry.ts'
-import type { Choice, Shape } from './view.ts'
+import type { Choice, InterfaceOfViews, Shape, UnionOfViews } from './view.ts'
 import type { FieldPlan, RelationPlan, ViewPlan } from './view-plan.ts'
 import { whereOf } from './where-argument.ts'
 
 type Row = Readonly<Record<string, unknown>>
+type ChangeSource = Pick<ChangeEvent, 'op' | 'cursor' | 'at' | 'row'>
 type OutputField = GraphQLFieldConfig<Row, RequestState>
 
 export class OutputTypes {
   readonly #registry: TypeRegistry
   readonly #filters: FilterTypes
   readonly #views: ReadonlyMap<string, ViewPlan>
+  readonly #interfaces = new Map<string, readonly GraphQLInterfaceType[]>()
 
   constructor(registry: TypeRegistry, filters: FilterTypes, views: ReadonlyMap<string, ViewPlan>) {
     this.#registry = registry
@@ -41,7 +47,62 @@ export class OutputTypes {
         name: view.name,
         description: view.description ?? null,
         fields: () => this.#fields(view),
+        interfaces: () => this.#interfaces.get(view.name) ?? [],
       })
+    })
+  }
+
+  union(name: string, { views, description }: UnionOfViews): GraphQLUnionType {
+    return this.#registry.once(name, `the union ${name}`, () => {
+      return new GraphQLUnionType({
+        name,
+        description: description ?? null,
+        types: () => this.#members(name, views).map((view) => this.view(view)),
+        resolveType: (row) => this.#nameOf(row, views),
+      })
+    })
+  }
+
+  interface(name: string, declared: InterfaceOfViews): GraphQLInterfaceType {
+    const type = this.#registry.once(name, `the interface ${name}`, () => {
+      return new GraphQLInterfaceType({
+        name,
+        description: declared.description ?? null,
+        fields: () =>
+          Object.fromEntries(
+            Object.entries(declared.fields).map(([field, text]) => [
+              field,
+              { type: this.#registry.output(text, `${name}.${field}`) },
+            ]),
+          ),
+        resolveType: (row) => this.#nameOf(row, declared.views),
+      })
+    })
+    for (const { name: view } of this.#members(name, declared.views)) {
+      this.#interfaces.set(view, [...(this.#interfaces.get(view) ?? []), type])
+    }
+    return type
+  }
+
+  #members(name: string, views: readonly string[]): ViewPlan[] {
+    const found = views.flatMap((view) => this.#views.get(view) ?? [])
+    const missing = views.filter((view) => !this.#views.has(view))
+    if (missing.length > 0) {
+      this.#registry.problems.push(`${name}: ${missing.join(', ')} is no view`)
+    }
+    if (new Set(found.map(({ meta }) => meta)).size < found.length) {
+      this.#registry.problems.push(`${name}: two of its views show one entity`)
+    }
+    return found
+  }
+
+  /** Rows are of their entity's class; each entity has one view among them. */
+  #nameOf(row: unknown, views: readonly string[]): string | undefined {
+    return views.find((name) => {
+      const entity = this.#views.get(name)?.meta.entity as unknown as
+        | (abstract new () => object)
+        | undefined
+      return entity !== undefined && row instanceof entity
     })
   }
 
@@ -116,6 +177,41 @@ export class OutputTypes {
         : { orderBy: { type: new GraphQLList(new GraphQLNonNull(order)) } }),
       first: { type: GraphQLInt },
     }
+  }
+
+  /** Events of a view's rows. Source: an event of the store's feed with the view's row. */
+  change(view: ViewPlan): { readonly type: GraphQLObjectType; readonly ops: GraphQLEnumType } {
+    const ops = this.#registry.once('ChangeOp', 'what was done to a row', () => {
+      return new GraphQLEnumType({
+        name: 'ChangeOp',
+        values: {
+          CREATED: { value: 'create' },
+          UPDATED: { value: 'update' },
+          DELETED: { value: 'delete' },
+        },
+      })
+    })
+    const name = `${view.name}Change`
+    const type = this.#registry.once(name, `changes of ${view.name}`, () => {
+      return new GraphQLObjectType<ChangeSource, RequestState>({
+        name,
+        fields: {
+          op: { type: new GraphQLNonNull(ops), resolve: ({ op }) => op },
+          cursor: {
+            type: new GraphQLNonNull(GraphQLString),
+            description: 'Given as `after`, the subscription goes on behind this event.',
+            resolve: ({ cursor }) => cursor,
+          },
+          at: { type: new GraphQLNonNull(DateTime), resolve: ({ at }) => at },
+          node: {
+            type: new GraphQLNonNull(this.view(view)),
+            description: 'The row after the write; of a deletion, before it.',
+            resolve: ({ row }) => row,
+          },
+        },
+      })
+    })
+    return { type, ops }
   }
 
   #pageInfo(): GraphQLObjectType {

@@ -2,14 +2,18 @@
 import type { EntityLike } from '@typestead/entity'
 import { metaOf } from '@typestead/entity'
 import {
+  DirectiveLocation,
+  GraphQLDirective,
   type GraphQLFieldConfigMap,
   type GraphQLNamedType,
   GraphQLObjectType,
   GraphQLSchema,
+  specifiedDirectives,
   validateSchema,
 } from 'graphql'
 import { DeclarationError } from './api-error.ts'
 import { declaredInput } from './argument-types.ts'
+import { deferDirective } from './deferred.ts'
 import { exposedOperations } from './exposed.ts'
 import { FilterTypes } from './filter-types.ts'
 import type { Operation } from './operation.ts'
@@ -18,16 +22,28 @@ import { OutputTypes } from './output-types.ts'
 import type { RequestState } from './request-state.ts'
 import { TypeRegistry } from './type-registry.ts'
 import type { ArgumentDefinitions } from './type-text.ts'
-import { type Choice, type Shape, type View, view } from './view.ts'
+import {
+  type Choice,
+  type InterfaceOfViews,
+  type Shape,
+  type UnionOfViews,
+  type View,
+  view,
+} from './view.ts'
 import { planViews, type ViewPlan } from './view-plan.ts'
 
 export interface Declarations {
-  /** Object types by name: views of entities, shapes and choices. */
-  readonly types?: Readonly<Record<string, View | Shape | Choice>>
+  /** Types by name: views of entities, unions and interfaces over them, shapes and choices. */
+  readonly types?: Readonly<Record<string, View | Shape | Choice | UnionOfViews | InterfaceOfViews>>
   /** Input types of the application's own operations. */
   readonly inputs?: Readonly<Record<string, ArgumentDefinitions>>
   readonly queries?: Readonly<Record<string, Operation>>
   readonly mutations?: Readonly<Record<string, Operation>>
+  readonly subscriptions?: Readonly<Record<string, Operation>>
+  /** Queries may be `@live`: over a stream they are answered again when their rows change. Default false. */
+  readonly live?: boolean
+  /** Queries may `@defer` parts of their answers, where graphql-js 17 is installed. Default false. */
+  readonly defer?: boolean
   /** Entities that get their default operations: one, connection, create, update and delete. */
   readonly expose?: readonly EntityLike[]
   /** Plurals that are not regular, by the entity's name: `{ Person: 'people' }`. */
@@ -59,6 +75,8 @@ export function planSchema(declarations: Declarations): PlannedSchema {
   for (const [name, declared] of Object.entries(declarations.types ?? {})) {
     if (declared.kind === 'shape') named.push(outputs.shape(name, declared))
     if (declared.kind === 'choice') named.push(outputs.choice(name, declared))
+    if (declared.kind === 'union') named.push(outputs.union(name, declared))
+    if (declared.kind === 'interface') named.push(outputs.interface(name, declared))
   }
   for (const [name, fields] of Object.entries(declarations.inputs ?? {})) {
     named.push(declaredInput(registry, name, fields))
@@ -66,6 +84,7 @@ export function planSchema(declarations: Declarations): PlannedSchema {
   const types = { registry, outputs, filters, views, plans }
   const query = rootFields(types, 'Query', operations.queries)
   const mutation = rootFields(types, 'Mutation', operations.mutations)
+  const subscription = rootFields(types, 'Subscription', declarations.subscriptions ?? {})
   if (Object.keys(query).length === 0) {
     registry.problems.push(
       'Query: an API needs at least one query; add queries or expose an entity',
@@ -78,7 +97,16 @@ export function planSchema(declarations: Declarations): PlannedSchema {
       Object.keys(mutation).length === 0
         ? null
         : new GraphQLObjectType({ name: 'Mutation', fields: mutation }),
+    subscription:
+      Object.keys(subscription).length === 0
+        ? null
+        : new GraphQLObjectType({ name: 'Subscription', fields: subscription }),
     types: named,
+    directives: [
+      ...specifiedDirectives,
+      ...(declarations.live ? [liveDirective] : []),
+      ...(declarations.defer && deferDirective ? [deferDirective] : []),
+    ],
   })
   // Thunks of fields have run by now, so their problems are known too.
   const problems = [...registry.problems, ...validateSchema(schema).map((error) => error.message)]
@@ -86,16 +114,33 @@ export function planSchema(declarations: Declarations): PlannedSchema {
   return { schema, views: plans, filters }
 }
 
+const liveDirective = new GraphQLDirective({
+  name: 'live',
+  description: 'Over a stream, the query is answered again when its rows change.',
+  locations: [DirectiveLocation.QUERY],
+})
+
+type Root = 'Query' | 'Mutation' | 'Subscription'
+
+/** Where each kind of operation belongs; the others write. */
+const roots: Readonly<Partial<Record<Operation['kind'], Root>>> = {
+  one: 'Query',
+  all: 'Query',
+  list: 'Query',
+  connection: 'Query',
+  query: 'Query',
+  changed: 'Subscription',
+}
+
 function rootFields(
   types: OperationTypes,
-  root: 'Query' | 'Mutation',
+  root: Root,
   operations: Readonly<Record<string, Operation>>,
 ): GraphQLFieldConfigMap<unknown, RequestState> {
   const fields: GraphQLFieldConfigMap<unknown, RequestState> = {}
-  const writes = new Set(['create', 'update', 'remove', 'mutation'])
   for (const [name, operation] of Object.entries(operations)) {
     const path = `${root}.${name}`
-    if (writes.has(operation.kind) !== (root === 'Mutation')) {
+    if ((roots[operation.kind] ?? 'Mutation') !== root) {
       types.registry.problems.push(`${path}: ${operation.kind} does not belong into ${root}`)
     }
     const field = operationField(types, path, operation)

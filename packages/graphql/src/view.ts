@@ -147,3 +147,37 @@ export interface Choice {
 export function choice(...values: readonly string[]): Choice {
   return { kind: 'choice', values }
 }
+
+/** One of several views: `types: { Found: unionOf('Author', 'Book') }`. Rows are told apart by their entity. */
+export interface UnionOfViews {
+  readonly kind: 'union'
+  readonly views: readonly string[]
+  readonly description?: string
+}
+
+/** A union over views of different entities, by the views' names; for operations that a function answers. */
+export function unionOf(...views: readonly string[]): UnionOfViews {
+  return { kind: 'union', views }
+}
+
+/** Fields that several views have: `types: { Named: interfaceOf({ id: 'ID!', name: 'String!' }, ['Author', 'Shop']) }`. */
+export interface InterfaceOfViews {
+  readonly kind: 'interface'
+  readonly fields: Readonly<Record<string, string>>
+  readonly views: readonly string[]
+  readonly description?: string
+}
+
+/** An interface that the views implement; each must have the fields with types that fit. */
+export function interfaceOf(
+  fields: Readonly<Record<string, string>>,
+  views: readonly string[],
+  description?: string,
+): InterfaceOfViews {
+  return {
+    kind: 'interface',
+    fields,
+    views,
+    ...(description === undefined ? {} : { description }),
+  }
+}

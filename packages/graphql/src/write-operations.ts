@@ -5,6 +5,7 @@ import { ApiError, type FieldProblem } from './api-error.ts'
 import type { Context } from './context.ts'
 import { filled } from './error-text.ts'
 import { type InputField, storedValues } from './input-fields.ts'
+import { type NestedInput, writeNested } from './nested-writes.ts'
 import type { CreateOptions, RemoveOptions, UpdateOptions } from './operation.ts'
 import type { RequestState } from './request-state.ts'
 import type { AnyEntity } from './view.ts'
@@ -17,6 +18,8 @@ export interface WriteInput {
   readonly fields: readonly InputField[]
   /** The argument with the input object; `undefined` where each field is an argument. */
   readonly argument: string | undefined
+  /** Relations whose rows are written too. */
+  readonly nested: readonly NestedInput[]
 }
 
 export async function writeCreate(
@@ -27,10 +30,21 @@ export async function writeCreate(
   { context }: RequestState,
 ): Promise<unknown> {
   const values = valuesOf(input, args)
-  return told(view, input, options.unlinked, args, async () =>
-    options.resolve
-      ? options.resolve(checked(view.meta, values, checkCreate), context as Context<never>)
-      : context.db.create(view.meta.entity, values as never),
+  return told(view, input, options.unlinked, args, () =>
+    writeNested(
+      context.db,
+      view.meta,
+      input.nested,
+      givenOf(input, args),
+      values,
+      async (all, db) =>
+        options.resolve
+          ? options.resolve(checked(view.meta, all, checkCreate), {
+              ...context,
+              db,
+            } as Context<never>)
+          : db.create(view.meta.entity, all as never),
+    ),
   )
 }
 
@@ -44,10 +58,21 @@ export async function writeUpdate(
   const values = valuesOf(input, args)
   const key = keyOf(view, args)
   const lock = typeof args.version === 'number' ? { version: args.version } : {}
-  const row = await told(view, input, options.unlinked, args, async () =>
-    options.resolve
-      ? options.resolve(key, checked(view.meta, values, checkUpdate), context as Context<never>)
-      : context.db.update(view.meta.entity, key as never, values as never, lock),
+  const row = await told(view, input, options.unlinked, args, () =>
+    writeNested(
+      context.db,
+      view.meta,
+      input.nested,
+      givenOf(input, args),
+      values,
+      async (all, db) =>
+        options.resolve
+          ? options.resolve(key, checked(view.meta, all, checkUpdate), {
+              ...context,
+              db,
+            } as Context<never>)
+          : db.update(view.meta.entity, key as never, all as never, lock),
+    ),
   )
   if (row === null && options.missing !== undefined) {
     throw new ApiError('NOT_FOUND', filled(options.missing, args))
@@ -68,9 +93,39 @@ export async function removeRow(
   return row
 }
 
-function valuesOf({ fields, argument }: WriteInput, args: Arguments): Record<string, unknown> {
-  const given = argument === undefined ? args : args[argument]
-  return storedValues(fields, (given ?? {}) as Arguments)
+export async function writeUpsert(
+  view: ViewPlan,
+  create: WriteInput,
+  update: WriteInput,
+  by: readonly string[],
+  args: Arguments,
+  { context }: RequestState,
+): Promise<unknown> {
+  const values = { create: valuesOf(create, args), update: valuesOf(update, args) }
+  return told(view, create, undefined, args, () =>
+    context.db.upsert(view.meta.entity, { by, ...values } as never),
+  )
+}
+
+export async function writeMany(
+  view: ViewPlan,
+  input: WriteInput,
+  where: unknown,
+  args: Arguments,
+  { context }: RequestState,
+): Promise<unknown> {
+  const values = valuesOf(input, args)
+  return told(view, input, undefined, args, () =>
+    context.db.updateMany(view.meta.entity, (where ?? {}) as never, values as never),
+  )
+}
+
+function givenOf({ argument }: WriteInput, args: Arguments): Arguments {
+  return ((argument === undefined ? args : args[argument]) ?? {}) as Arguments
+}
+
+function valuesOf(input: WriteInput, args: Arguments): Record<string, unknown> {
+  return storedValues(input.fields, givenOf(input, args))
 }
 
 function keyOf({ meta }: ViewPlan, args: Arguments): unknown {

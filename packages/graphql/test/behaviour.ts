@@ -2,7 +2,7 @@
 import { version } from 'graphql'
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { ErrorReport } from '../src/index.ts'
-import { Author, Book, library, libraryApi } from './library.ts'
+import { Author, Book, library, libraryApi, libraryContext } from './library.ts'
 import { type Server, serve } from './serve.ts'
 import { type Opened, openPostgres } from './stores.ts'
 
@@ -289,12 +289,14 @@ export function describeBehaviour(major: string): void {
       }
       const select = vi.spyOn(opened.db.backend, 'select')
       const related = vi.spyOn(opened.db.backend, 'selectRelated')
-      const answer =
-        await run(`{ authors(where: {name: {startsWith: "Level"}}, orderBy: [{name: ASC}]) { nodes {
+      const api = libraryApi(opened.db, { context: libraryContext })
+      const query = `{ authors(where: {name: {startsWith: "Level"}}, orderBy: [{name: ASC}]) { nodes {
         name
         two: books(first: 2, orderBy: [{pages: DESC}]) { title }
         books { title author { name books(first: 1) { title author { initials } } } }
-      } } }`)
+      } } }`
+      const context = { current: { role: 'anonymous' } }
+      const answer = await api.execute({ query }, { context, plan: 'general' })
       expect(answer.errors).toBeUndefined()
       const authors = answer.data?.authors as unknown as
         | { nodes: Record<string, unknown>[] }
@@ -411,6 +413,29 @@ export function describeBehaviour(major: string): void {
       expect(type.fields.map((field) => field.name)).not.toContain('pin')
     })
 
+    test('earlier names also stay in inputs, filters and orders', async () => {
+      const made = await run(
+        'mutation { createAuthor(data: {name: "Earlier", bio: "b"}) { biography } }',
+      )
+      expect(made.data?.createAuthor).toEqual({ biography: 'b' })
+      const found = await run(
+        '{ authors(where: {bio: {eq: "b"}, name: {eq: "Earlier"}}, orderBy: [{bio: ASC}]) { nodes { name } } }',
+      )
+      expect(found.data?.authors).toEqual({ nodes: [{ name: 'Earlier' }] })
+      const both = await run(
+        '{ authors(where: {bio: {eq: "b"}, biography: {eq: "c"}}) { nodes { name } } }',
+      )
+      expect(both.data?.authors).toEqual({ nodes: [] })
+      const type = await run(
+        '{ __type(name: "AuthorCreateInput") { inputFields(includeDeprecated: true) { name deprecationReason } } }',
+      )
+      expect(type.data?.__type).toMatchObject({
+        inputFields: expect.arrayContaining([
+          { name: 'bio', deprecationReason: 'Renamed to biography.' },
+        ]),
+      })
+    })
+
     test('views of one row, shapes and custom operations', async () => {
       const author = await opened.db.create(Author, { name: 'Custom' })
       const book = await opened.db.create(Book, {
@@ -425,6 +450,24 @@ export function describeBehaviour(major: string): void {
       expect(changed.data?.setTitle).toEqual({ title: 'bigger', author: { name: 'Custom' } })
       const stats = await run('{ stats { biggest { title pages author { name } } } }')
       expect(stats.data?.stats).toMatchObject({ biggest: { author: {} } })
+    })
+
+    test('unions and interfaces over entities', async () => {
+      const author = await opened.db.create(Author, { name: 'Abstract Ann' })
+      await opened.db.create(Book, { title: 'Abstract Book', price: '1', author: author.id })
+      const answer = await run(`{
+        found(text: "Abstract") { __typename ... on Author { name books { title } } ... on Book { title } ... on Identified { id } }
+        identified(id: "${author.id}") { id ... on Author { initials } }
+        author(id: "${author.id}") { ... on Identified { id } ... on Found { __typename } }
+      }`)
+      expect(answer.errors).toBeUndefined()
+      expect(answer.data?.found).toMatchObject([
+        { __typename: 'Author', name: 'Abstract Ann', books: [{ title: 'Abstract Book' }] },
+        { __typename: 'Book', title: 'Abstract Book' },
+      ])
+      expect(answer.data?.identified).toEqual({ id: author.id, initials: 'AA' })
+      expect(answer.data?.author).toEqual({ id: author.id, __typename: 'Author' })
+      await run(`{ author(id: "${author.id}") { ... on Identified { id } } }`)
     })
 
     test('what is unforeseen is masked, reported and found again by its id', async () => {

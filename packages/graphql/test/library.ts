@@ -30,11 +30,13 @@ import {
   computed,
   create,
   graphql,
+  interfaceOf,
   list as listing,
   mutation,
   query,
   resolved,
   shape,
+  unionOf,
   view,
 } from '../src/index.ts'
 
@@ -122,6 +124,8 @@ export const libraryApi = (db: Database, options: Partial<ApiOptions<LibraryCont
       Author: Authors,
       Book: view(Book),
       BookFlat: view(Book, { fields: { heading: 'title', writer: 'author' }, nullable: true }),
+      Found: unionOf('Author', 'Book'),
+      Identified: interfaceOf({ id: 'ID!' }, ['Author', 'Book']),
       Stats: shape({ books: 'Int!', biggest: 'Book' }),
     },
     inputs: { Range: { from: 'Int!', to: { type: 'Int', default: 10 } } },
@@ -133,6 +137,19 @@ export const libraryApi = (db: Database, options: Partial<ApiOptions<LibraryCont
           books: await db.count(Book),
           biggest: await db.first(Book, { orderBy: { pages: 'desc' } }),
         }),
+      }),
+      found: query({
+        type: '[Found!]!',
+        arguments: { text: 'String!' },
+        resolve: async ({ text }, { db }) => [
+          ...(await db.find(Author, { where: { name: { contains: text } } })),
+          ...(await db.find(Book, { where: { title: { contains: text } } })),
+        ],
+      }),
+      identified: query({
+        type: 'Identified',
+        arguments: { id: 'ID!' },
+        resolve: async ({ id }, { db }) => (await db.get(Author, id)) ?? (await db.get(Book, id)),
       }),
       echo: query({
         type: 'JSON',

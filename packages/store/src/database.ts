@@ -69,6 +69,11 @@ export class Database<M extends Model = Model> extends Transactional implements 
     return this.#backend.migrator
   }
 
+  /** The entities of the model; for packages that compile their own queries for this store. */
+  get metas(): readonly EntityMeta[] {
+    return this.model.metas
+  }
+
   /** Who asks; for packages that compile their own queries for this store. */
   get asking(): Scope {
     return this.scope

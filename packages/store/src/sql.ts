@@ -6,6 +6,7 @@ import { and, type Condition, type EntityMeta, parseWhere } from '@typestead/ent
 import { cursorVersion, decodeCursor, orderTerms, signature } from './cursor.ts'
 import type { Database } from './database.ts'
 import type { PostgresBackend } from './postgres/connect.ts'
+
 import { beyondSql, orderSql, type Statement } from './postgres/select.ts'
 import type { PostgresSession } from './postgres/session.ts'
 import {
@@ -24,7 +25,7 @@ export { encode, isArray, sqlType } from './postgres/column-type.ts'
 export type { Statement } from './postgres/select.ts'
 export type { Column, Table } from './postgres/table.ts'
 export { joinSql, Parameters, type WhereContext, whereSql } from './postgres/where.ts'
-export type { Condition }
+export type { Condition, PostgresBackend }
 export { encodeKey, linkColumns, literal, quote }
 
 export interface SqlStore {

@@ -6,7 +6,6 @@
 import type { EntityMeta, FieldDefinition } from '@typestead/entity'
 import {
   joinSql,
-  literal,
   Parameters,
   quote,
   type SqlStore,
@@ -25,12 +24,14 @@ import {
 } from 'graphql'
 import { type FilterTypes, orderOf } from '../filter-types.ts'
 import { sizeOf } from '../list-size.ts'
-import type { All, List, One, Operation } from '../operation.ts'
+import type { All, Connection, List, One, Operation } from '../operation.ts'
 import type { ColumnPlan, ComputedPlan, FieldPlan, RelationPlan, ViewPlan } from '../view-plan.ts'
 import { whereOf } from '../where-argument.ts'
 import type { Hole } from './hole.ts'
 import { jsonSql } from './json-sql.ts'
 import { NotText } from './not-text.ts'
+import { type PageRows, pageSql } from './page-sql.ts'
+import { concat, entries, type Part, sql } from './part.ts'
 import { type SelectedField, type SelectionContext, selectedFields } from './selection.ts'
 import { isWrittenAsStored, serializer } from './serializer.ts'
 
@@ -52,9 +53,28 @@ export interface Compiling extends SelectionContext {
 export function compileText(operation: OperationDefinitionNode, compiling: Compiling): TextPlan {
   const compiler = new Compiler(compiling)
   const text = compiler.root(operation)
+  return planOf(compiler, `select ${text}`)
+}
+
+/**
+ * One row that a mutation wrote: its key's columns are the first parameters, given when it is run.
+ * @throws {NotText} when its selection needs the general plan
+ */
+export function compileRow(
+  view: ViewPlan,
+  type: GraphQLOutputType,
+  nodes: readonly FieldNode[],
+  compiling: Compiling,
+): TextPlan {
+  const compiler = new Compiler(compiling)
+  const text = compiler.row(view, type, nodes)
+  return planOf(compiler, text)
+}
+
+function planOf(compiler: Compiler, text: string): TextPlan {
   return {
     kind: compiler.holes.length === 0 ? 'text' : 'holes',
-    statement: { text: `select ${text}`, values: compiler.parameters.values },
+    statement: { text, values: compiler.parameters.values },
     holes: compiler.holes,
   }
 }
@@ -88,6 +108,8 @@ class Compiler {
         return this.#list(operation, field, selected, undefined)
       case 'list':
         return this.#list(operation, field, selected, this.#arguments(field, selected))
+      case 'connection':
+        return this.#connection(operation, field, selected)
       default:
         throw new NotText(`${selected.name} is answered by a function`)
     }
@@ -152,6 +174,75 @@ class Compiler {
     return sql(`(select '[' || coalesce(string_agg(${object}, ','), '') || ']' from ${from})`)
   }
 
+  /** A page in Relay's form. Cursors are those of the store; see `pageSql` for the statement. */
+  #connection(operation: Connection, field: Field, selected: SelectedField): Part {
+    const { where, orderBy } = operation.options
+    const args = this.#arguments(field, selected)
+    const connection = this.#objectOf(field.type)
+    const nodes = connection.getFields().nodes
+    if (!nodes) throw new NotText(`${connection.name} is no connection`)
+    const view = this.#viewOf(nodes.type)
+    const { store, filters, mostRows } = this.#compiling
+    const asked = whereOf(filters, view, args.where)
+    const given = [where, asked].filter((filter) => filter !== undefined)
+    const filter = given.length === 0 ? undefined : { and: given }
+    const order = orderOf(view, args.orderBy)
+    const keyset = store.keyset(view.meta, order.length > 0 ? order : orderBy)
+    const last = sizeOf(args.last, undefined, mostRows, 'last')
+    const size = field.extensions.size as number
+    const first = sizeOf(args.first, last === undefined ? size : undefined, mostRows)
+    if (first !== undefined && last !== undefined) throw new NotText('first and last are given')
+    const alias = this.#alias()
+    const conditions = [this.#where(view.meta, filter, alias)]
+    for (const [cursor, backwards] of [
+      [args.after, false],
+      [args.before, true],
+    ] as const) {
+      if (typeof cursor !== 'string') continue
+      conditions.push(keyset.beyond(cursor, backwards, alias, this.parameters))
+    }
+    const page: PageRows = {
+      alias,
+      table: this.#table(view.meta).name,
+      where: conditions.join(' and '),
+      keyset,
+      fromEnd: last !== undefined,
+      size: this.parameters.add(String(last ?? first), 'int8'),
+      after: typeof args.after === 'string',
+      before: typeof args.before === 'string',
+    }
+    const count = () => {
+      const counted = this.#alias()
+      const condition = this.#where(view.meta, filter, counted)
+      return `(select count(*)::text from ${page.table} ${counted} where ${condition})`
+    }
+    return sql(
+      pageSql(page, connection, selected.nodes, {
+        context: this.#compiling,
+        node: (type, own) => concat(this.#object(view, type, own, alias)),
+        count,
+      }),
+    )
+  }
+
+  /** The object of one row that was just written, whoever may read it; its key comes when it is run. */
+  row(view: ViewPlan, type: GraphQLOutputType, nodes: readonly FieldNode[]): string {
+    const alias = this.#alias()
+    const table = this.#table(view.meta)
+    // First, so that the key's values are the first parameters.
+    const key = table.key.map(
+      (column) => `${alias}.${quote(column.name)} = ${this.parameters.add(null, column.type)}`,
+    )
+    const object = concat(this.#object(view, type, nodes, alias))
+    return `select ${object} from ${table.name} ${alias} where ${key.join(' and ')}`
+  }
+
+  #objectOf(type: GraphQLOutputType): GraphQLObjectType {
+    const named = getNamedType(type)
+    if (!isObjectType(named)) throw new NotText(`${named.name} is no object`)
+    return named
+  }
+
   /** An object of a view, its columns read from `alias`. */
   #object(
     view: ViewPlan,
@@ -159,8 +250,7 @@ class Compiler {
     nodes: readonly FieldNode[],
     alias: string,
   ): Part[] {
-    const named = getNamedType(type)
-    if (!isObjectType(named)) throw new NotText(`${named.name} is no object`)
+    const named = this.#objectOf(type)
     const sets = nodes.map((node) => node.selectionSet)
     const fields = selectedFields(named, sets, this.#compiling)
     const types = named.getFields()
@@ -333,39 +423,4 @@ interface Rows {
   readonly args: Arguments | undefined
   readonly first: number | undefined
   readonly link: ((alias: string) => string) | undefined
-}
-
-/** A piece of text that is known, or SQL that writes one. */
-type Part = string | { readonly sql: string }
-
-function sql(text: string): Part {
-  return { sql: text }
-}
-
-function entries(parts: readonly (readonly [key: string, part: Part])[]): Part[] {
-  return parts.flatMap(([key, part], index) => [
-    `${index === 0 ? '' : ','}${JSON.stringify(key)}:`,
-    part,
-  ])
-}
-
-/** Known pieces that stand together become one constant. */
-function concat(parts: readonly Part[]): string {
-  const terms: string[] = []
-  let known = ''
-  const flush = () => {
-    if (known !== '') terms.push(literal(known))
-    known = ''
-  }
-  for (const part of parts) {
-    if (typeof part === 'string') known += part
-    else {
-      flush()
-      terms.push(
-        part.sql.startsWith('(') || /^[a-z_0-9.":]+$/.test(part.sql) ? part.sql : `(${part.sql})`,
-      )
-    }
-  }
-  flush()
-  return terms.join(' || ')
 }

@@ -24,7 +24,7 @@ export function jsonSql(definition: FieldDefinition, value: string): string | un
     case 'boolean':
       return `case when ${value} then 'true' else 'false' end`
     case 'datetime':
-      return `'"' || to_char(${value} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') || '"'`
+      return datetimeSql(value)
     case 'bytes':
       return `'"' || translate(encode(${value}, 'base64'), E'\\n', '') || '"'`
     case 'list':
@@ -32,6 +32,15 @@ export function jsonSql(definition: FieldDefinition, value: string): string | un
     default:
       return undefined
   }
+}
+
+/** Years of four digits are written alike; others fail here, and the general plan says what GraphQL says of them. */
+function datetimeSql(value: string): string {
+  return (
+    `case when ${value} >= '0001-01-01Z' and ${value} < '10000-01-01Z' ` +
+    `then '"' || to_char(${value} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') || '"' ` +
+    `else ('no year of four digits: ' || ${value})::int::text end`
+  )
 }
 
 /**
@@ -53,5 +62,8 @@ function listSql(list: FieldDefinition, value: string): string | undefined {
   if (!item || !isArray(list)) return undefined
   const one = jsonSql(item, 'i.v')
   if (one === undefined) return undefined
-  return `(select '[' || coalesce(string_agg(coalesce(${one}, 'null'), ',' order by i.n), '') || ']' from unnest(${value}) with ordinality as i(v, n))`
+  // An item that must not be null is an error of GraphQL's, which the general plan tells.
+  const missing = item.nullable ? `'null'` : `('null at ' || i.n)::int::text`
+  const written = `case when i.v is null then ${missing} else ${one} end`
+  return `(select '[' || coalesce(string_agg(${written}, ',' order by i.n), '') || ']' from unnest(${value}) with ordinality as i(v, n))`
 }

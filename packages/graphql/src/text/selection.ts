@@ -6,10 +6,13 @@ import {
   type FieldNode,
   type FragmentDefinitionNode,
   type GraphQLObjectType,
+  type GraphQLSchema,
+  isAbstractType,
   Kind,
   type SelectionSetNode,
   type ValueNode,
 } from 'graphql'
+import { NotText } from './not-text.ts'
 import type { Variables } from './variables.ts'
 
 export interface SelectedField {
@@ -20,11 +23,11 @@ export interface SelectedField {
 }
 
 export interface SelectionContext {
+  readonly schema: GraphQLSchema
   readonly fragments: ReadonlyMap<string, FragmentDefinitionNode>
   readonly variables: Variables
 }
 
-/** Views have no interfaces or unions above them, so a type condition holds exactly for the type's own name. */
 export function selectedFields(
   type: GraphQLObjectType,
   sets: readonly (SelectionSetNode | undefined)[],
@@ -56,11 +59,18 @@ export function selectedFields(
       } else fragment = selection
       if (!fragment) continue
       const condition = fragment.typeCondition?.name.value
-      if (condition === undefined || condition === type.name) collect(fragment.selectionSet)
+      if (condition === undefined || isOf(type, condition, context)) collect(fragment.selectionSet)
     }
   }
   for (const set of sets) if (set) collect(set)
   return [...fields].map(([key, nodes]) => ({ key, name: nodes[0]?.name.value ?? key, nodes }))
+}
+
+/** Whether a type condition holds: the type itself, or an interface or union that it belongs to. */
+function isOf(type: GraphQLObjectType, condition: string, { schema }: SelectionContext): boolean {
+  if (condition === type.name) return true
+  const abstract = schema.getType(condition)
+  return isAbstractType(abstract) && schema.isSubType(abstract, type)
 }
 
 type Directed = SelectionSetNode['selections'][number]
@@ -76,6 +86,10 @@ function isIncluded({ directives }: Directed, context: SelectionContext): boolea
 }
 
 function truth(node: ValueNode | undefined, { variables }: SelectionContext): boolean {
-  if (node?.kind === Kind.VARIABLE) return variables.coerced[node.name.value] === true
-  return node?.kind === Kind.BOOLEAN && node.value
+  const value =
+    node?.kind === Kind.VARIABLE
+      ? variables.coerced[node.name.value]
+      : node?.kind === Kind.BOOLEAN && node.value
+  if (typeof value !== 'boolean') throw new NotText('a condition is null')
+  return value
 }

@@ -1,0 +1,198 @@
+/**
+ * One reader of the store's change feed for all who subscribe. Every event reaches a watcher once and in order, also one
+ * that goes on from a cursor: it reads what it missed, and joins the others exactly where they are.
+ * Invariant: `position` is the place behind the last page that every joined watcher has been given.
+ */
+import { always, type EntityMeta } from '@typestead/entity'
+import { type ChangeEvent, type Cursor, type Database, StoreError } from '@typestead/store'
+import type { Condition } from '@typestead/store/sql'
+
+/** Events in order, none left out; `from` is the place before them. */
+export interface Page {
+  readonly from: Cursor
+  readonly events: readonly ChangeEvent[]
+}
+
+export interface Watcher {
+  /** The last event that was seen; by default the watcher starts now. */
+  readonly after?: string
+  /** The next events. The hub waits for it, so it must not wait for the far end. */
+  readonly page: (page: Page) => Promise<void> | void
+  readonly fail: (error: unknown) => void
+}
+
+interface Joined {
+  readonly watcher: Watcher
+  /** The watcher is further than the hub: events up to this one were given to it. */
+  seen?: Cursor
+}
+
+const pageSize = 200
+const pollMilliseconds = 1000
+const pendingMilliseconds = 5
+
+export class ChangeHub {
+  readonly #db: Database
+  readonly #entities: ReadonlyMap<EntityMeta, Condition>
+  readonly #watchers = new Set<Joined>()
+  #joining: { readonly joined: Joined; readonly from: Cursor }[] = []
+  #position: Cursor | undefined
+  #running: AbortController | undefined
+  #wake: AbortController | undefined
+
+  constructor(db: Database, metas: readonly EntityMeta[]) {
+    this.#db = db
+    this.#entities = new Map(metas.map((meta) => [meta, always]))
+  }
+
+  /** How many watch; the feed is read only while someone does. */
+  get size(): number {
+    return this.#watchers.size + this.#joining.length
+  }
+
+  /**
+   * Resolves once no later write can be missed; what it gives ends the watch.
+   * @throws {StoreError} `BAD_CURSOR`, `UNAVAILABLE`
+   */
+  async watch(watcher: Watcher): Promise<() => void> {
+    const joined: Joined = { watcher }
+    const leave = () => {
+      this.#watchers.delete(joined)
+      this.#joining = this.#joining.filter((one) => one.joined !== joined)
+      if (this.size === 0) this.#running?.abort()
+    }
+    if (watcher.after === undefined) {
+      this.#watchers.add(joined)
+      try {
+        await this.#started()
+      } catch (error) {
+        leave()
+        throw error
+      }
+      return leave
+    }
+    // What is far behind is read before joining, so that nobody else waits for it.
+    let from = watcher.after as Cursor
+    for (;;) {
+      const { events, next } = await this.#read(from)
+      if (events.length > 0) await watcher.page({ from, events })
+      from = events.at(-1)?.cursor ?? from
+      if (next === from || events.length < pageSize) break
+    }
+    this.#joining.push({ joined, from })
+    try {
+      await this.#started()
+    } catch (error) {
+      leave()
+      throw error
+    }
+    this.#wake?.abort()
+    return leave
+  }
+
+  /** Ends all watches with this error. */
+  end(error: unknown): void {
+    const all = [...this.#watchers, ...this.#joining.map((one) => one.joined)]
+    this.#watchers.clear()
+    this.#joining = []
+    this.#running?.abort()
+    for (const { watcher } of all) watcher.fail(error)
+  }
+
+  #starting: Promise<void> | undefined
+
+  async #started(): Promise<void> {
+    if (this.#running && !this.#running.signal.aborted) return
+    this.#starting ??= this.#start().finally(() => {
+      this.#starting = undefined
+    })
+    await this.#starting
+  }
+
+  async #start(): Promise<void> {
+    this.#position = await this.#db.changesEnd()
+    const running = new AbortController()
+    this.#running = running
+    void this.#run(running.signal)
+  }
+
+  async #run(signal: AbortSignal): Promise<void> {
+    const { backend } = this.#db
+    while (!signal.aborted) {
+      try {
+        await this.#join()
+        const from = this.#position as Cursor
+        const { events, next, pending } = await this.#read(from)
+        if (events.length > 0) await this.#give({ from, events })
+        this.#position = next
+        if (next !== from || this.#joining.length > 0) continue
+        this.#wake = new AbortController()
+        const either = AbortSignal.any([signal, this.#wake.signal])
+        await backend.feedWait(pending ? pendingMilliseconds : pollMilliseconds, either)
+      } catch (error) {
+        if (error instanceof StoreError && error.code === 'BAD_CURSOR') {
+          this.end(error)
+          return
+        }
+        // The store is away: the place is kept, and reading goes on from it.
+        await new Promise((resolve) => setTimeout(resolve, pollMilliseconds).unref())
+      }
+    }
+  }
+
+  async #give(page: Page): Promise<void> {
+    await Promise.all(
+      [...this.#watchers].map(async (joined) => {
+        const rest = this.#unseen(joined, page)
+        if (!rest) return
+        try {
+          await joined.watcher.page(rest)
+        } catch (error) {
+          this.#watchers.delete(joined)
+          joined.watcher.fail(error)
+        }
+      }),
+    )
+  }
+
+  #unseen(joined: Joined, page: Page): Page | undefined {
+    if (joined.seen === undefined) return page
+    const at = page.events.findIndex(({ cursor }) => cursor === joined.seen)
+    if (at === -1) return undefined
+    const events = page.events.slice(at + 1)
+    const from = joined.seen
+    delete joined.seen
+    return events.length === 0 ? undefined : { from, events }
+  }
+
+  /** While the hub stands still: each is brought to its position, or noted to be ahead of it. */
+  async #join(): Promise<void> {
+    for (;;) {
+      const one = this.#joining[0]
+      if (!one) return
+      const { joined } = one
+      let { from } = one
+      try {
+        while (from !== this.#position) {
+          const { events } = await this.#read(from)
+          const stop = events.findIndex(({ cursor }) => cursor === this.#position)
+          const missed = stop === -1 ? events : events.slice(0, stop + 1)
+          if (missed.length > 0) await joined.watcher.page({ from, events: missed })
+          from = missed.at(-1)?.cursor ?? from
+          if (events.length === 0) {
+            joined.seen = from
+            break
+          }
+        }
+        if (this.#joining.includes(one)) this.#watchers.add(joined)
+      } catch (error) {
+        joined.watcher.fail(error)
+      }
+      this.#joining = this.#joining.filter((other) => other !== one)
+    }
+  }
+
+  #read(after: Cursor) {
+    return this.#db.backend.feedRead({ after, entities: this.#entities, limit: pageSize })
+  }
+}

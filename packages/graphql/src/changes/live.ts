@@ -1,0 +1,98 @@
+/**
+ * Live queries: `query @live { … }` is answered, and again when rows of its entities have changed and the answer is another.
+ * Changes that come close together make one answer.
+ */
+
+import type { Condition } from '@typestead/store/sql'
+import { type OperationDefinitionNode, TypeInfo, visit, visitWithTypeInfo } from 'graphql'
+import type { Engine } from '../answer.ts'
+import type { PreparedDocument } from '../documents.ts'
+import type { Sink } from './subscribe.ts'
+
+const coalesceMilliseconds = 50
+
+export function isLive({ directives }: OperationDefinitionNode): boolean {
+  return directives?.some(({ name }) => name.value === 'live') ?? false
+}
+
+export async function runLive(
+  engine: Engine,
+  prepared: PreparedDocument,
+  ask: () => Promise<string>,
+  sink: Sink,
+): Promise<() => void> {
+  const entities = entitiesOf(engine, prepared)
+  let last: string | undefined
+  let timer: NodeJS.Timeout | undefined
+  let asking = false
+  let again = false
+  let ended = false
+  const answer = async () => {
+    timer = undefined
+    if (asking) {
+      again = true
+      return
+    }
+    asking = true
+    do {
+      again = false
+      const text = await ask()
+      if (!ended && text !== last) sink.next(text)
+      last = text
+    } while (again && !ended)
+    asking = false
+  }
+  // Watched before the first answer, so that no change between the two is missed.
+  const leave = await engine.changes.hub.watch({
+    page({ events }) {
+      if (timer || !events.some(({ entity }) => entities === null || entities.has(entity))) return
+      timer = setTimeout(answer, coalesceMilliseconds)
+    },
+    fail() {
+      ended = true
+      sink.complete()
+    },
+  })
+  await answer()
+  return () => {
+    ended = true
+    clearTimeout(timer)
+    leave()
+  }
+}
+
+/** The entities whose rows can change the answer; `null` for all, where filters or rules look at others. */
+function entitiesOf(engine: Engine, { document }: PreparedDocument): ReadonlySet<string> | null {
+  const names = new Set<string>()
+  let all = false
+  const info = new TypeInfo(engine.schema)
+  visit(
+    document,
+    visitWithTypeInfo(info, {
+      Field(node) {
+        const plan = info.getFieldDef()?.extensions.typestead as { kind: string } | undefined
+        // Functions read what they like, and filters may look through relations.
+        if (plan && ['query', 'resolved'].includes(plan.kind)) all = true
+        if (node.arguments?.some(({ name }) => name.value === 'where')) all = true
+        const view = engine.text.views.get(info.getParentType()?.name ?? '')
+        if (!view) return
+        names.add(view.meta.name)
+        const read = view.meta.rules.read
+        if (
+          read &&
+          JSON.stringify(read, (key, value) =>
+            key === 'relation' || key === 'definition' ? undefined : value,
+          ).includes('"related"')
+        )
+          all = true
+      },
+    }),
+  )
+  return all ? null : names
+}
+
+function _looksElsewhere(condition: Condition | undefined): boolean {
+  if (condition === undefined) return false
+  if (condition.op === 'related') return true
+  return 'of' in condition && [condition.of].flat().some(_looksElsewhere)
+}

@@ -1,0 +1,227 @@
+/**
+ * Operations over WebSocket by graphql-transport-ws
+ * (https://github.com/enisdenjo/graphql-ws/blob/master/PROTOCOL.md). Close codes are those of the protocol; 4413 is ours, for a
+ * reader that lets too much wait.
+ */
+import type { IncomingMessage } from 'node:http'
+import type { Duplex } from 'node:stream'
+import { type RawData, type WebSocket, WebSocketServer } from 'ws'
+import { type BodyAnswer, type GraphQLRequest, textOf } from '../answer.ts'
+import { ApiError } from '../api-error.ts'
+import { parameters } from '../http-request.ts'
+import type { Sink } from './subscribe.ts'
+
+const protocol = 'graphql-transport-ws'
+
+export interface WebSocketOptions {
+  readonly messageBytes: number
+  /** Bytes that may wait for a slow reader. */
+  readonly bufferBytes: number
+  /** Operations under way on one connection. */
+  readonly operations: number
+  readonly initMilliseconds: number
+  /** Other origins whose pages may connect. */
+  readonly origins: readonly string[]
+  /** Who connects; an `ApiError` refuses the connection. */
+  readonly connect: (
+    request: Request,
+    payload: Readonly<Record<string, unknown>>,
+  ) => Promise<Connected>
+}
+
+export type Connected = (request: GraphQLRequest, sink: Sink) => Promise<(() => void) | BodyAnswer>
+
+export type Upgrade = (incoming: IncomingMessage, socket: Duplex, head: Buffer) => void
+
+export function webSocketUpgrade(options: WebSocketOptions): Upgrade {
+  const server = new WebSocketServer({
+    noServer: true,
+    maxPayload: options.messageBytes,
+    handleProtocols: (offered) => (offered.has(protocol) ? protocol : false),
+  })
+  return (incoming, socket, head) => {
+    const status = refusal(incoming, options.origins)
+    if (status !== undefined) {
+      socket.end(`HTTP/1.1 ${status}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`)
+      return
+    }
+    server.handleUpgrade(incoming, socket, head, (webSocket) => {
+      if (webSocket.protocol === protocol) new Connection(webSocket, incoming, options)
+      else webSocket.close(4406, 'Subprotocol not acceptable')
+    })
+  }
+}
+
+/** A page of another origin could connect with the reader's cookies: it is not asked before, as it is for requests. */
+function refusal({ headers }: IncomingMessage, origins: readonly string[]): string | undefined {
+  const { origin, host } = headers
+  if (origin === undefined || origins.includes(origin)) return undefined
+  try {
+    return new URL(origin).host === host ? undefined : '403 Forbidden'
+  } catch {
+    return '403 Forbidden'
+  }
+}
+
+type Message = Readonly<Record<string, unknown>>
+
+class Connection {
+  readonly #socket: WebSocket
+  readonly #incoming: IncomingMessage
+  readonly #options: WebSocketOptions
+  readonly #running = new Map<string, (() => void) | undefined>()
+  readonly #patience: NodeJS.Timeout
+  #state: 'new' | 'connecting' | Connected = 'new'
+
+  constructor(socket: WebSocket, incoming: IncomingMessage, options: WebSocketOptions) {
+    this.#socket = socket
+    this.#incoming = incoming
+    this.#options = options
+    this.#patience = setTimeout(
+      () => socket.close(4408, 'Connection initialisation timeout'),
+      options.initMilliseconds,
+    )
+    socket.on('message', (data, binary) => void this.#message(data, binary))
+    socket.on('close', () => this.#end())
+    // A connection that breaks also closes, which says it all.
+    socket.on('error', () => {})
+  }
+
+  #end(): void {
+    clearTimeout(this.#patience)
+    for (const stop of this.#running.values()) stop?.()
+    this.#running.clear()
+  }
+
+  #send(text: string): void {
+    if (this.#socket.readyState !== this.#socket.OPEN) return
+    if (this.#socket.bufferedAmount > this.#options.bufferBytes) {
+      this.#end()
+      this.#socket.close(4413, 'Too much waits for this reader')
+      // What waits is not worth keeping for one that does not read.
+      setTimeout(() => this.#socket.terminate(), 1000).unref()
+      return
+    }
+    this.#socket.send(text)
+  }
+
+  async #message(data: RawData, binary: boolean): Promise<void> {
+    const message = binary ? undefined : parsed(data)
+    switch (message?.type) {
+      case 'connection_init':
+        return this.#init(message)
+      case 'ping':
+        return this.#send('{"type":"pong"}')
+      case 'pong':
+        return undefined
+      case 'subscribe':
+        return this.#subscribe(message)
+      case 'complete':
+        return this.#complete(String(message.id))
+      default:
+        this.#socket.close(4400, 'Invalid message')
+    }
+  }
+
+  async #init({ payload }: Message): Promise<void> {
+    if (this.#state !== 'new') {
+      this.#socket.close(4429, 'Too many initialisation requests')
+      return
+    }
+    this.#state = 'connecting'
+    clearTimeout(this.#patience)
+    const given = typeof payload === 'object' && payload !== null ? (payload as Message) : {}
+    try {
+      this.#state = await this.#options.connect(requestOf(this.#incoming), given)
+      this.#send('{"type":"connection_ack"}')
+    } catch (error) {
+      const known = error instanceof ApiError
+      this.#socket.close(known ? 4403 : 4500, known ? 'Forbidden' : 'Internal server error')
+    }
+  }
+
+  async #subscribe({ id, payload }: Message): Promise<void> {
+    const connected = this.#state
+    if (typeof connected === 'string') {
+      this.#socket.close(4401, 'Unauthorized')
+      return
+    }
+    if (typeof id !== 'string' || id === '' || typeof payload !== 'object' || payload === null) {
+      this.#socket.close(4400, 'Invalid message')
+      return
+    }
+    if (this.#running.has(id)) {
+      this.#socket.close(4409, `Subscriber for ${id.slice(0, 100)} already exists`)
+      return
+    }
+    if (this.#running.size >= this.#options.operations) {
+      this.#socket.close(4429, 'Too many operations on this connection')
+      return
+    }
+    this.#running.set(id, undefined)
+    const name = JSON.stringify(id)
+    const isOpen = () => this.#running.has(id)
+    const sink: Sink = {
+      next: (text) => {
+        if (isOpen()) this.#send(`{"id":${name},"type":"next","payload":${text}}`)
+      },
+      complete: () => {
+        if (!isOpen()) return
+        this.#complete(id)
+        this.#send(`{"id":${name},"type":"complete"}`)
+      },
+    }
+    const started = await this.#start(connected, payload, sink)
+    if (typeof started === 'function') {
+      if (isOpen()) this.#running.set(id, started)
+      else started()
+      return
+    }
+    if (!isOpen()) return
+    this.#running.delete(id)
+    const { errors } = JSON.parse(textOf(started)) as { errors?: unknown }
+    this.#send(`{"id":${name},"type":"error","payload":${JSON.stringify(errors ?? [])}}`)
+  }
+
+  async #start(
+    connected: Connected,
+    payload: object,
+    sink: Sink,
+  ): Promise<(() => void) | BodyAnswer> {
+    try {
+      return await connected(parameters(payload), sink)
+    } catch (error) {
+      const known = error instanceof ApiError
+      const message = known ? error.message : 'internal error'
+      const code = known ? error.code : 'INTERNAL'
+      return { status: 400, body: { errors: [{ message, extensions: { code } }] } }
+    }
+  }
+
+  #complete(id: string): void {
+    this.#running.get(id)?.()
+    this.#running.delete(id)
+  }
+}
+
+function parsed(data: RawData): Message | undefined {
+  try {
+    const message: unknown = JSON.parse(data.toString())
+    return typeof message === 'object' && message !== null && !Array.isArray(message)
+      ? (message as Message)
+      : undefined
+  } catch {
+    return undefined
+  }
+}
+
+/** The upgrade as a web request, for the application's context. */
+function requestOf({ headers, url }: IncomingMessage): Request {
+  const copied = new Headers()
+  for (const [name, value] of Object.entries(headers)) {
+    if (value !== undefined) copied.set(name, Array.isArray(value) ? value.join(', ') : value)
+  }
+  return new Request(new URL(url ?? '/', `http://${headers.host ?? 'localhost'}`), {
+    headers: copied,
+  })
+}

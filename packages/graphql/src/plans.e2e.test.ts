@@ -1,0 +1,3 @@
+import { describePlans } from '../test/plans.ts'
+
+describePlans('17')
