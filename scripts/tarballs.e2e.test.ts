@@ -76,7 +76,7 @@ describe('all packages, installed from their tarballs', () => {
   let folder: string
   beforeAll(async () => {
     const names = buildable.map(({ name }) => name)
-    folder = await install('all', names, await peersAndServers())
+    folder = await install('all', names, { ...(await peers()), ...(await peersAndServers()) })
   }, 10 * minutes)
 
   test.each(entries)(
@@ -161,6 +161,20 @@ for (const name of skipped.keys()) test.skip(`${name} is not built yet${reason(n
 
 function reason(name: string | undefined): string {
   return name === undefined ? '' : `: skipped, ${name}: ${skipped.get(name) ?? 'no such package'}`
+}
+
+/** What packages leave to their users to install (React for one entry of screens), in the versions of this workspace. */
+async function peers(): Promise<Readonly<Record<string, string>>> {
+  const wanted = buildable.flatMap(({ manifest }) =>
+    Object.keys(fieldsOf(manifest.peerDependencies)),
+  )
+  const found: Record<string, string> = {}
+  for (const name of new Set(wanted.flatMap((peer) => [peer, `@types/${peer}`]))) {
+    const file = join(root, 'node_modules', name, 'package.json')
+    if (buildable.some((each) => each.name === name) || !existsSync(file)) continue
+    found[name] = String(fieldsOf(JSON.parse(await readFile(file, 'utf8'))).version)
+  }
+  return found
 }
 
 /** The versions that the bookstore takes: `graphql` (a peer), and the PostgreSQL binaries of this platform. */

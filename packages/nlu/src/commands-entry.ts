@@ -1,0 +1,2 @@
+export { nluCommand } from './command-line.ts'
+export * from './commands.ts'

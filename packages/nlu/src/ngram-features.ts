@@ -1,0 +1,164 @@
+/**
+ * Sparse features of a sentence: words, word pairs with sentence boundaries, and character n-grams inside word boundaries
+ * (char_wb), each weighted by sublinear term frequency and inverse document frequency. Features are known by a 32-bit hash of
+ * their text; no text is kept.
+ */
+import type { SparseFeatures } from './component.ts'
+import type { Mark } from './entity-features.ts'
+import { frequentHashes, HashIndex, hashText, mix } from './hash-index.ts'
+import type { Token } from './tokenize.ts'
+
+export interface NgramOptions {
+  /** Words in a row, at most. */
+  readonly words: number
+  /** Character n-grams, shortest and longest. */
+  readonly chars: readonly [number, number]
+  /** Features of fewer training sentences are left out. */
+  readonly minDocuments: number
+}
+
+/** What the feature numbers are: hashes in ascending order, with their inverse document frequencies. */
+export interface NgramTable {
+  readonly hashes: Uint32Array
+  readonly idf: Float32Array
+  readonly options: NgramOptions
+}
+
+const wordBlock = 0
+const charBlock = 1
+/** A sentence past this many n-grams is cut: bounds the work of hostile text. */
+const maxNgrams = 16384
+
+/** Counts the n-grams of the training sentences and keeps those that are frequent enough. */
+export function buildNgramTable(
+  sentences: readonly { readonly tokens: readonly Token[]; readonly marks: readonly Mark[] }[],
+  options: NgramOptions,
+): NgramTable {
+  const documents = new Map<number, number>()
+  const grams = new Ngrams(options)
+  for (const sentence of sentences) {
+    grams.read(sentence.tokens, sentence.marks)
+    for (let i = 0; i < grams.distinct; i++) {
+      const hash = grams.hashes[i] as number
+      documents.set(hash, (documents.get(hash) ?? 0) + 1)
+    }
+  }
+  const hashes = frequentHashes(documents, options.minDocuments)
+  const idf = (hash: number) =>
+    Math.log((1 + sentences.length) / (1 + (documents.get(hash) as number))) + 1
+  return { hashes, idf: Float32Array.from(hashes, idf), options }
+}
+
+/** Turns sentences into features over one table. */
+export class NgramFeaturizer {
+  readonly table: NgramTable
+  readonly #index: HashIndex
+  readonly #grams: Ngrams
+
+  constructor(table: NgramTable) {
+    this.table = table
+    this.#grams = new Ngrams(table.options)
+    this.#index = new HashIndex(table.hashes)
+  }
+
+  /** Number of features. */
+  get size(): number {
+    return this.table.hashes.length
+  }
+
+  features(sentence: readonly Token[], marks: readonly Mark[]): SparseFeatures {
+    const { idf } = this.table
+    const grams = this.#grams
+    grams.read(sentence, marks)
+    const indices = new Uint32Array(grams.distinct)
+    const values = new Float32Array(grams.distinct)
+    const blocks = new Uint8Array(grams.distinct)
+    let count = 0
+    for (let i = 0; i < grams.distinct; i++) {
+      const index = this.#index.find(grams.hashes[i] as number)
+      if (index === -1) continue
+      indices[count] = index
+      values[count] = (1 + Math.log(grams.counts[i] as number)) * (idf[index] as number)
+      blocks[count++] = grams.blocks[i] as number
+    }
+    return {
+      indices: indices.subarray(0, count),
+      values: values.subarray(0, count),
+      blocks: blocks.subarray(0, count),
+      total: grams.distinct,
+    }
+  }
+}
+
+/** The distinct n-grams of one sentence with their counts, in arrays that are reused. */
+class Ngrams {
+  readonly hashes = new Uint32Array(maxNgrams)
+  readonly counts = new Uint16Array(maxNgrams)
+  readonly blocks = new Uint8Array(maxNgrams)
+  distinct = 0
+  readonly #options: NgramOptions
+  readonly #seen = new Int32Array(maxNgrams * 2)
+  readonly #touched = new Int32Array(maxNgrams)
+
+  constructor(options: NgramOptions) {
+    this.#options = options
+  }
+
+  read(sentence: readonly Token[], marks: readonly Mark[]): void {
+    for (let i = 0; i < this.distinct; i++) this.#seen[this.#touched[i] as number] = 0
+    this.distinct = 0
+    const { words, chars } = this.#options
+    const ids: number[] = [boundary]
+    for (const { text } of sentence) ids.push(hashText(text))
+    ids.push(boundary)
+    for (let i = 0; i < ids.length; i++) {
+      let hash = 0x9e3779b9
+      for (let n = 1; n <= words && i + n <= ids.length; n++) {
+        hash = mix(hash, ids[i + n - 1] as number)
+        if (n > 1 || (i > 0 && i < ids.length - 1)) this.#add(hash, wordBlock)
+      }
+    }
+    // A match of a list or expression is a word of its own: a new book's title stands where known ones stood.
+    for (const { name, from, to } of marks) {
+      if (name.startsWith('place:')) continue
+      const mark = mix(0x165667b1, hashText(name))
+      this.#add(mark, wordBlock)
+      this.#add(mix(mix(mark, ids[from] as number), 1), wordBlock)
+      this.#add(mix(mix(mark, ids[to + 1] as number), 2), wordBlock)
+    }
+    const [least, most] = chars
+    if (most === 0) return
+    for (const { text } of sentence) {
+      const length = text.length + 2
+      for (let i = 0; i < length; i++) {
+        let hash = 0x85ebca6b
+        for (let n = 1; n <= most && i + n <= length; n++) {
+          const at = i + n - 2
+          hash = mix(hash, at < 0 || at >= text.length ? 32 : text.charCodeAt(at))
+          if (n >= least) this.#add(hash, charBlock)
+        }
+      }
+    }
+  }
+
+  #add(hash: number, block: number): void {
+    const key = hash >>> 0
+    const mask = this.#seen.length - 1
+    let slot = key & mask
+    for (let at = this.#seen[slot] as number; at !== 0; at = this.#seen[slot] as number) {
+      if (this.hashes[at - 1] === key) {
+        this.counts[at - 1] = Math.min((this.counts[at - 1] as number) + 1, 65535)
+        return
+      }
+      slot = (slot + 1) & mask
+    }
+    if (this.distinct === maxNgrams) return
+    this.hashes[this.distinct] = key
+    this.counts[this.distinct] = 1
+    this.blocks[this.distinct] = block
+    this.#touched[this.distinct] = slot
+    this.#seen[slot] = ++this.distinct
+  }
+}
+
+const boundary = 0x27d4eb2f
