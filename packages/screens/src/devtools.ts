@@ -1,0 +1,2 @@
+/** For development. */
+export { type RebuildCounterOptions, rebuildCounter } from './devtools/rebuild-counter.ts'

@@ -1,0 +1,28 @@
+/** One view in one element, without pages: `using view = mount(root, () => <Counter />)`. */
+import { getOwner, Owner, runOwned } from '../owner.ts'
+import { append, type Child } from './child.ts'
+
+/** Shows the view at the end of `parent`; disposing removes it and closes what it created. */
+export function mount(parent: Element, view: () => Child, owner = getOwner()): Disposable {
+  const own = runOwned(owner, () => new Owner())
+  const content = document.createDocumentFragment()
+  try {
+    runOwned(own, () => append(content, view()))
+  } catch (error) {
+    own.dispose()
+    throw error
+  }
+  const begin = document.createTextNode('')
+  const end = document.createTextNode('')
+  content.prepend(begin)
+  content.append(end)
+  parent.append(content)
+  return {
+    [Symbol.dispose]() {
+      own.dispose()
+      while (begin.nextSibling !== null && begin.nextSibling !== end) begin.nextSibling.remove()
+      begin.remove()
+      end.remove()
+    },
+  }
+}
