@@ -27,7 +27,7 @@ const updateUser =
 
 it('serves exactly the interface of the article', () => {
   // The schema follows from the declarations alone; no row is asked for.
-  const api = userApi({ as: () => ({}) } as unknown as Database)
+  const api = userApi({ as: () => ({}), metas: [] } as unknown as Database)
   expect(plain(api.sdl)).toBe(plain(article))
 })
 
