@@ -78,6 +78,8 @@ describe.skipIf(executablePath === null)('pages in Chromium', () => {
     const context = await browser.newContext({ javaScriptEnabled: false })
     const page = await context.newPage()
     await page.goto(`${running.application}/sign-in`)
+    // The browser gives the first field the focus a moment after the page is there.
+    await page.locator('input:focus').waitFor()
     await page.keyboard.type('ann@example.com')
     await page.keyboard.press('Tab')
     await page.keyboard.type('not this')
@@ -86,6 +88,7 @@ describe.skipIf(executablePath === null)('pages in Chromium', () => {
     expect(await page.getByRole('alert').textContent()).toBe('Login or password is wrong.')
     expect(await page.getByLabel('Login').inputValue()).toBe('ann@example.com')
     if (pictures) await page.screenshot({ path: join(pictures, 'sign-in-error.png') })
+    await page.locator('input:focus').waitFor()
     await page.keyboard.type(ADMIN_PASSWORD)
     await page.keyboard.press('Enter')
     await page.getByText('You are signed in as admin.').waitFor()
