@@ -3,6 +3,7 @@
  * that goes on from a cursor: it reads what it missed, and joins the others exactly where they are.
  * Invariant: `position` is the place behind the last page that every joined watcher has been given.
  */
+import { setTimeout as wait } from 'node:timers/promises'
 import { always, type EntityMeta } from '@typestead/entity'
 import { type ChangeEvent, type Cursor, type Database, StoreError } from '@typestead/store'
 import type { Condition } from '@typestead/store/sql'
@@ -27,6 +28,12 @@ interface Joined {
   seen?: Cursor
 }
 
+interface Joining {
+  readonly joined: Joined
+  /** Behind the last event that the watcher was given. */
+  from: Cursor
+}
+
 const pageSize = 200
 const pollMilliseconds = 1000
 const pendingMilliseconds = 5
@@ -35,9 +42,11 @@ export class ChangeHub {
   readonly #db: Database
   readonly #entities: ReadonlyMap<EntityMeta, Condition>
   readonly #watchers = new Set<Joined>()
-  #joining: { readonly joined: Joined; readonly from: Cursor }[] = []
+  #joining: Joining[] = []
   #position: Cursor | undefined
   #running: AbortController | undefined
+  /** The reader; only one at a time moves the position. */
+  #reader: Promise<void> = Promise.resolve()
   #wake: AbortController | undefined
 
   constructor(db: Database, metas: readonly EntityMeta[]) {
@@ -110,19 +119,22 @@ export class ChangeHub {
   }
 
   async #start(): Promise<void> {
+    await this.#reader
     this.#position = await this.#db.changesEnd()
     const running = new AbortController()
     this.#running = running
-    void this.#run(running.signal)
+    this.#reader = this.#run(running.signal)
   }
 
   async #run(signal: AbortSignal): Promise<void> {
     const { backend } = this.#db
     while (!signal.aborted) {
       try {
-        await this.#join()
+        await this.#join(signal)
         const from = this.#position as Cursor
         const { events, next, pending } = await this.#read(from)
+        // Who came meanwhile waits for the next reader, at a place of its own.
+        if (signal.aborted) return
         if (events.length > 0) await this.#give({ from, events })
         this.#position = next
         if (next !== from || this.#joining.length > 0) continue
@@ -135,7 +147,7 @@ export class ChangeHub {
           return
         }
         // The store is away: the place is kept, and reading goes on from it.
-        await new Promise((resolve) => setTimeout(resolve, pollMilliseconds).unref())
+        await wait(pollMilliseconds, undefined, { signal, ref: false }).catch(() => {})
       }
     }
   }
@@ -166,29 +178,34 @@ export class ChangeHub {
   }
 
   /** While the hub stands still: each is brought to its position, or noted to be ahead of it. */
-  async #join(): Promise<void> {
+  async #join(signal: AbortSignal): Promise<void> {
     for (;;) {
       const one = this.#joining[0]
-      if (!one) return
-      const { joined } = one
-      let { from } = one
+      if (!one || signal.aborted) return
       try {
-        while (from !== this.#position) {
-          const { events } = await this.#read(from)
-          const stop = events.findIndex(({ cursor }) => cursor === this.#position)
-          const missed = stop === -1 ? events : events.slice(0, stop + 1)
-          if (missed.length > 0) await joined.watcher.page({ from, events: missed })
-          from = missed.at(-1)?.cursor ?? from
-          if (events.length === 0) {
-            joined.seen = from
-            break
-          }
-        }
-        if (this.#joining.includes(one)) this.#watchers.add(joined)
+        await this.#catchUp(one, signal)
+        if (signal.aborted) return
+        if (this.#joining.includes(one)) this.#watchers.add(one.joined)
       } catch (error) {
-        joined.watcher.fail(error)
+        one.joined.watcher.fail(error)
       }
       this.#joining = this.#joining.filter((other) => other !== one)
+    }
+  }
+
+  async #catchUp(one: Joining, signal: AbortSignal): Promise<void> {
+    while (one.from !== this.#position) {
+      const { from } = one
+      const { events, next } = await this.#read(from)
+      if (signal.aborted) return
+      if (next === from) {
+        one.joined.seen = from
+        return
+      }
+      const stop = events.findIndex(({ cursor }) => cursor === this.#position)
+      const missed = stop === -1 ? events : events.slice(0, stop + 1)
+      one.from = stop === -1 ? next : (this.#position as Cursor)
+      if (missed.length > 0) await one.joined.watcher.page({ from, events: missed })
     }
   }
 

@@ -2,8 +2,6 @@
  * Live queries: `query @live { … }` is answered, and again when rows of its entities have changed and the answer is another.
  * Changes that come close together make one answer.
  */
-
-import type { Condition } from '@typestead/store/sql'
 import { type OperationDefinitionNode, TypeInfo, visit, visitWithTypeInfo } from 'graphql'
 import type { Engine } from '../answer.ts'
 import type { PreparedDocument } from '../documents.ts'
@@ -89,10 +87,4 @@ function entitiesOf(engine: Engine, { document }: PreparedDocument): ReadonlySet
     }),
   )
   return all ? null : names
-}
-
-function _looksElsewhere(condition: Condition | undefined): boolean {
-  if (condition === undefined) return false
-  if (condition.op === 'related') return true
-  return 'of' in condition && [condition.of].flat().some(_looksElsewhere)
 }
