@@ -1,6 +1,8 @@
 /** The shop: its entities, its rows, its API and who signs in. */
 import { defineConfig } from 'typestead'
 import { shopApi } from './api/shop-api.ts'
+import { Author } from './entities/author.ts'
+import { Book } from './entities/book.ts'
 import { model } from './entities/model.ts'
 import { User } from './entities/user.ts'
 import { demoPasswords, seed } from './seed/seed.ts'
@@ -17,5 +19,15 @@ export default defineConfig({
     password: 'password',
     role: 'role',
     normalize: (login) => login.toLowerCase(),
+  },
+  nlu: {
+    projects: {
+      support: { files: ['nlu/support.yml'] },
+      shop: { files: ['nlu/shop.yml'] },
+    },
+    vocabularies: {
+      bookName: { entity: Book, field: 'title' },
+      authorName: { entity: Author, field: 'name' },
+    },
   },
 })

@@ -5,7 +5,7 @@ import { answer, type Caller, type Engine, type GraphQLRequest, stream } from '.
 import { ApiError } from './api-error.ts'
 import { EventFilter } from './changes/event-filter.ts'
 import { ChangeHub } from './changes/hub.ts'
-import { type Upgrade, webSocketUpgrade } from './changes/web-socket.ts'
+import { type Upgrade, webSockets } from './changes/web-socket.ts'
 import type { Context, RequestContext } from './context.ts'
 import { deferredResponse } from './deferred.ts'
 import { Documents } from './documents.ts'
@@ -62,7 +62,7 @@ export interface Api<C extends RequestContext = RequestContext> {
   readonly executeText: (request: GraphQLRequest, options?: ExecuteOptions<C>) => Promise<string>
   /** Operations over WebSocket (graphql-transport-ws): `server.on('upgrade', api.upgrade)`. */
   readonly upgrade: Upgrade
-  /** Ends all subscriptions; queries go on. For a server that is about to stop. */
+  /** Ends all subscriptions and WebSockets; other requests go on. For a server that is about to stop. */
   readonly endSubscriptions: () => void
   /** How the latest operations were answered, the newest last. */
   readonly plans: () => readonly PlanEntry[]
@@ -98,24 +98,27 @@ export function graphql<C extends RequestContext = RequestContext>(
   }
   // Without `context`, C is inferred as RequestContext, which an empty object is.
   const nobody = {} as C
+  const sockets = webSockets({
+    messageBytes: limits.bodyBytes,
+    bufferBytes: limits.bufferBytes,
+    operations: limits.operations,
+    initMilliseconds: 3000,
+    origins: options.origins ?? [],
+    async connect(request, payload) {
+      const made = (await options.context?.(request, payload)) ?? nobody
+      const caller = callerOf(made, false)
+      return (asked, sink) => stream(engine, asked, caller, sink)
+    },
+  })
   return {
     schema,
     plans: () => engine.plans.entries(),
     sdl: printSchema(schema),
-    upgrade: webSocketUpgrade({
-      messageBytes: limits.bodyBytes,
-      bufferBytes: limits.bufferBytes,
-      operations: limits.operations,
-      initMilliseconds: 3000,
-      origins: options.origins ?? [],
-      async connect(request, payload) {
-        const made = (await options.context?.(request, payload)) ?? nobody
-        const caller = callerOf(made, false)
-        return (asked, sink) => stream(engine, asked, caller, sink)
-      },
-    }),
-    endSubscriptions: () =>
-      engine.changes.hub.end(new ApiError('UNAVAILABLE', 'the server stops; connect again')),
+    upgrade: sockets.upgrade,
+    endSubscriptions() {
+      engine.changes.hub.end(new ApiError('UNAVAILABLE', 'the server stops; connect again'))
+      sockets.end()
+    },
     handler: (request) =>
       handleHttp(request, {
         bodyBytes: limits.bodyBytes,

@@ -15,6 +15,8 @@ import { Vocabularies } from './vocabularies.ts'
 export interface RegistryOptions {
   /** Folder of the model files; made when the first model is saved. */
   readonly folder: string
+  /** Of requests that name no project; by default "default", whose models may lie in the folder itself. */
+  readonly defaultProject?: string
   readonly vocabularies?: Vocabularies
   readonly components?: readonly ComponentType[]
   /** URLs of the modules of `components`, for the training worker. */
@@ -42,12 +44,13 @@ export interface RegistryTrainOptions extends Omit<WorkerTrainOptions, 'componen
   readonly name?: string
 }
 
-export const defaultProject = 'default'
+const folderProject = 'default'
 const extension = '.nlu'
 const lookEvery = 500
 
 export class ModelRegistry {
   readonly vocabularies: Vocabularies
+  readonly defaultProject: string
   readonly #options: RegistryOptions
   readonly #current = new Map<string, ServedModel & { readonly modified: number }>()
   readonly #others = new Map<string, ServedModel>()
@@ -59,6 +62,7 @@ export class ModelRegistry {
   constructor(options: RegistryOptions) {
     this.#options = options
     this.vocabularies = options.vocabularies ?? new Vocabularies()
+    this.defaultProject = options.defaultProject ?? folderProject
   }
 
   /** Trainings under way. */
@@ -81,7 +85,7 @@ export class ModelRegistry {
   }
 
   /** The model of that name, or the current one of the project. @throws {NluError} not_found, bad_model, bad_request */
-  async get(project = defaultProject, name?: string): Promise<ServedModel> {
+  async get(project = this.defaultProject, name?: string): Promise<ServedModel> {
     checkName(project)
     const current = this.#current.get(project)
     if (name === undefined || name === current?.name) {
@@ -108,7 +112,7 @@ export class ModelRegistry {
 
   /** Trains on a worker, saves, and makes the model current. @throws {NluError} as `trainInWorker` */
   async train(data: TrainingData, options: RegistryTrainOptions = {}): Promise<ServedModel> {
-    const { project = defaultProject, name = modelName(new Date()), ...rest } = options
+    const { project = this.defaultProject, name = modelName(new Date()), ...rest } = options
     checkName(project)
     checkName(name)
     this.#training++
@@ -219,7 +223,7 @@ export class ModelRegistry {
     }
     for (const entry of entries) {
       const path = join(folder, entry.name)
-      if (entry.isFile()) await add(defaultProject, path, entry.name)
+      if (entry.isFile()) await add(folderProject, path, entry.name)
       else if (entry.isDirectory())
         for (const name of await readdir(path)) await add(entry.name, join(path, name), name)
     }

@@ -28,6 +28,8 @@ export type TypesteadErrorCode =
   | 'SEED_FAILED'
   | 'FOLDER_NOT_EMPTY'
   | 'BUILD_FAILED'
+  /** The training data of a project is wrong. */
+  | 'TRAINING_FAILED'
 
 const exitCodeOf: Partial<Record<TypesteadErrorCode, ExitCode>> = {
   CONFIG_MISSING: exitCodes.usage,

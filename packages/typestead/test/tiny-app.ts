@@ -62,7 +62,7 @@ export const model = defineModel({ User, Post, Session })
 `
 
 const config = `
-import { graphql } from '@typestead/graphql'
+import { changed, graphql } from '@typestead/graphql'
 import { defineConfig, hashPassword } from 'typestead'
 import { model, Post, User } from './model.ts'
 export default defineConfig({
@@ -78,7 +78,11 @@ export default defineConfig({
       if (process.env.SEED_PAUSE) await new Promise((resolve) => setTimeout(resolve, Number(process.env.SEED_PAUSE)))
     }
   },
-  api: (db, app) => graphql(db, { expose: [User, Post], context: (request) => ({ current: { ...app.current(request) } }) }),
+  api: (db, app) => graphql(db, {
+    expose: [User, Post],
+    subscriptions: { postChanged: changed(Post) },
+    context: (request) => ({ current: { ...app.current(request) } }),
+  }),
   signIn: { user: User, login: 'email', password: 'password', role: 'role' },
 })
 `

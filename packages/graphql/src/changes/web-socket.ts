@@ -31,25 +31,41 @@ export interface WebSocketOptions {
 
 export type Connected = (request: GraphQLRequest, sink: Sink) => Promise<(() => void) | BodyAnswer>
 
-export type Upgrade = (incoming: IncomingMessage, socket: Duplex, head: Buffer) => void
+/** @param request what the option `context` gets; by default made of the headers */
+export type Upgrade = (
+  incoming: IncomingMessage,
+  socket: Duplex,
+  head: Buffer,
+  request?: Request,
+) => void
 
-export function webSocketUpgrade(options: WebSocketOptions): Upgrade {
+export interface WebSockets {
+  readonly upgrade: Upgrade
+  /** Closes all connections, for a server that stops. */
+  readonly end: () => void
+}
+
+export function webSockets(options: WebSocketOptions): WebSockets {
   const server = new WebSocketServer({
     noServer: true,
     maxPayload: options.messageBytes,
     handleProtocols: (offered) => (offered.has(protocol) ? protocol : false),
   })
-  return (incoming, socket, head) => {
+  const upgrade: Upgrade = (incoming, socket, head, request = requestOf(incoming)) => {
     const status = refusal(incoming, options.origins)
     if (status !== undefined) {
       socket.end(`HTTP/1.1 ${status}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`)
       return
     }
     server.handleUpgrade(incoming, socket, head, (webSocket) => {
-      if (webSocket.protocol === protocol) new Connection(webSocket, incoming, options)
+      if (webSocket.protocol === protocol) new Connection(webSocket, request, options)
       else webSocket.close(4406, 'Subprotocol not acceptable')
     })
   }
+  const end = () => {
+    for (const client of server.clients) client.close(1001, 'The server stops')
+  }
+  return { upgrade, end }
 }
 
 /** A page of another origin could connect with the reader's cookies: it is not asked before, as it is for requests. */
@@ -67,15 +83,15 @@ type Message = Readonly<Record<string, unknown>>
 
 class Connection {
   readonly #socket: WebSocket
-  readonly #incoming: IncomingMessage
+  readonly #request: Request
   readonly #options: WebSocketOptions
   readonly #running = new Map<string, (() => void) | undefined>()
   readonly #patience: NodeJS.Timeout
   #state: 'new' | 'connecting' | Connected = 'new'
 
-  constructor(socket: WebSocket, incoming: IncomingMessage, options: WebSocketOptions) {
+  constructor(socket: WebSocket, request: Request, options: WebSocketOptions) {
     this.#socket = socket
-    this.#incoming = incoming
+    this.#request = request
     this.#options = options
     this.#patience = setTimeout(
       () => socket.close(4408, 'Connection initialisation timeout'),
@@ -132,7 +148,7 @@ class Connection {
     clearTimeout(this.#patience)
     const given = typeof payload === 'object' && payload !== null ? (payload as Message) : {}
     try {
-      this.#state = await this.#options.connect(requestOf(this.#incoming), given)
+      this.#state = await this.#options.connect(this.#request, given)
       this.#send('{"type":"connection_ack"}')
     } catch (error) {
       const known = error instanceof ApiError

@@ -1,7 +1,6 @@
 /** Routes of Rasa NLU 0.x. `project` "undefined", which its JavaScript clients send for none, means the default project. */
 import { z } from 'zod'
 import { evaluate } from '../evaluate.ts'
-import { defaultProject } from '../model-registry.ts'
 import { NluError } from '../nlu-error.ts'
 import { rasa0Parse, rasaEvaluation } from './rasa-answers.ts'
 import { parseLimit, readBody } from './read-body.ts'
@@ -44,7 +43,7 @@ export const rasa0Routes: Routes = {
     if (registry.training >= maxTrainings)
       return failure(403, 'MaxTrainingError', 'a training is under way; try again when it is done')
     const { data, config: own } = await readTrainingRequest(request)
-    const project = named(url.searchParams.get('project')) ?? defaultProject
+    const project = named(url.searchParams.get('project')) ?? registry.defaultProject
     const name = named(url.searchParams.get('model'))
     const { pipeline, language } = own ?? config
     const { name: made } = await registry.train(data, {
@@ -66,7 +65,7 @@ export const rasa0Routes: Routes = {
   },
   'GET /config': async (_request, _url, { config }) => Response.json(config),
   'DELETE /models': async (_request, url, { registry }) => {
-    const project = named(url.searchParams.get('project')) ?? defaultProject
+    const project = named(url.searchParams.get('project')) ?? registry.defaultProject
     const model = named(url.searchParams.get('model'))
     if (!model) throw new NluError('bad_request', 'give the model as ?model=')
     await registry.drop(project, model)

@@ -2,7 +2,6 @@
 import { basename } from 'node:path'
 import { z } from 'zod'
 import { evaluate } from '../evaluate.ts'
-import { defaultProject } from '../model-registry.ts'
 import { NluError } from '../nlu-error.ts'
 import { readJson } from './rasa-0.ts'
 import { rasa3Parse, rasaEvaluation } from './rasa-answers.ts'
@@ -39,19 +38,25 @@ export const rasa3Routes: Routes = {
   },
   'POST /model/test/intents': async (request, url, { registry }) => {
     const { data } = await readTrainingRequest(request)
-    const { model } = await registry.get(defaultProject, url.searchParams.get('model') ?? undefined)
+    const { model } = await registry.get(
+      registry.defaultProject,
+      url.searchParams.get('model') ?? undefined,
+    )
     return Response.json(rasaEvaluation(await evaluate(model, data)))
   },
   'PUT /model': async (request, _url, { registry }) => {
     const parsed = replacement.safeParse(readJson(await readBody(request, parseLimit)))
     if (!parsed.success) throw new NluError('bad_request', 'send JSON with "model_file"')
     // Only files of the models folder can be served: the name counts, not the path.
-    await registry.use(defaultProject, basename(parsed.data.model_file).replace(/\.nlu$/, ''))
+    await registry.use(
+      registry.defaultProject,
+      basename(parsed.data.model_file).replace(/\.nlu$/, ''),
+    )
     return new Response(null, { status: 204 })
   },
   'DELETE /model': async (_request, _url, { registry }) => {
     const { name } = await registry.get()
-    await registry.drop(defaultProject, name)
+    await registry.drop(registry.defaultProject, name)
     return new Response(null, { status: 204 })
   },
   'GET /status': async (_request, _url, { registry }) => {

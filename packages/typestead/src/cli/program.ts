@@ -33,6 +33,7 @@ export function program(exit: (code: number) => void): Command {
   addDatabase(root)
   addGraphql(root, exit)
   inherit(root)
+  addNlu(root, exit)
   return root
 }
 
@@ -135,6 +136,21 @@ function addGraphql(root: Command, exit: (code: number) => void): void {
     .action(async (file: string | undefined, options) => {
       const { serveApi } = await import('../server/graphql-commands.ts')
       exit(await serveApi(file, options))
+    })
+}
+
+/** Its options are the package's own, which is loaded only when it is asked. */
+function addNlu(root: Command, exit: (code: number) => void): void {
+  root
+    .command('nlu')
+    .description('train, ask, measure and serve models that understand sentences')
+    .argument('[args...]')
+    .helpOption(false)
+    .allowUnknownOption()
+    .exitOverride()
+    .action(async (args: string[]) => {
+      const { nlu } = await import('../nlu/nlu-command.ts')
+      await nlu(args, exit)
     })
 }
 

@@ -63,6 +63,23 @@ const configSchema = z
       })
       .optional(),
     routes: callable('(app) => (request) => …').optional(),
+    pages: z.string().min(1).optional(),
+    nlu: z
+      .strictObject({
+        projects: z.record(
+          z.string().regex(/^\w[\w.-]*$/, 'must be of letters, digits, _ - .'),
+          z.strictObject({
+            files: z.array(z.string()).min(1),
+            pipeline: z.enum(['fast', 'embedding', 'keyword']).optional(),
+            language: z.string().optional(),
+          }),
+        ),
+        vocabularies: z
+          .record(z.string(), z.strictObject({ entity, field: z.string() }))
+          .optional(),
+        timeZone: z.string().optional(),
+      })
+      .optional(),
     graphiqlInProduction: z.boolean().optional(),
     bodyBytes: z.int().min(1).optional(),
     plan: z
@@ -70,10 +87,24 @@ const configSchema = z
       .optional(),
   })
   .superRefine((config, context) => {
-    for (const problem of signInProblems(config as unknown as AppConfig)) {
+    const app = config as unknown as AppConfig
+    for (const problem of [...signInProblems(app), ...vocabularyProblems(app)]) {
       context.addIssue({ code: 'custom', path: problem.path, message: problem.message })
     }
   })
+
+function vocabularyProblems({ model, nlu }: AppConfig): { path: string[]; message: string }[] {
+  return Object.entries(nlu?.vocabularies ?? {}).flatMap(([name, { entity, field }]) => {
+    const meta = model.metas.find((one) => one.entity === entity)
+    const type = meta?.fields.get(field)?.definition
+    if (type?.type === 'text' && !type.secret) return []
+    const message =
+      meta === undefined
+        ? 'is not in the model; add it to defineModel({ … })'
+        : `${meta.name} has no field "${field}" of text that may be seen`
+    return [{ path: ['nlu', 'vocabularies', name], message }]
+  })
+}
 
 /** The names that `signIn` gives must be fields of the user, and the model must hold what it needs. */
 function signInProblems({ model, signIn }: AppConfig): { path: string[]; message: string }[] {

@@ -1,6 +1,9 @@
 /** `defineConfig({ … })`: what an app tells Typestead, typed by its model; the default export of `typestead.config.ts`. */
+import type { IncomingMessage } from 'node:http'
+import type { Duplex } from 'node:stream'
 import type { Entities, EntityLike, Model } from '@typestead/entity'
 import type { Database, Source, Transactional } from '@typestead/store'
+import type { NluConfig } from '../nlu/nlu-config.ts'
 import type { PlanConsumer } from '../plan/consumer.ts'
 import type { Secrets } from './secrets.ts'
 
@@ -42,6 +45,12 @@ export interface Api {
   /** The page for people, served at `/api/graphiql`. */
   graphiql?(request: Request): Response | Promise<Response>
   readonly sdl: string
+  /** Operations over WebSocket, at `/api`; `request` is the one that `app.current` knows. */
+  upgrade?(incoming: IncomingMessage, socket: Duplex, head: Buffer, request: Request): void
+  /** Ends what streams, once the app is told to stop. */
+  endSubscriptions?(): void
+  /** How the latest operations were answered; the workbench shows them. */
+  plans?(): readonly object[]
 }
 
 export interface SeedContext {
@@ -78,8 +87,15 @@ export interface AppConfig<M extends Entities = Entities> {
   /** The API, served at `/api`. */
   readonly api?: (db: Database<Model<M>>, app: App<M>) => Api | Promise<Api>
   readonly signIn?: SignInConfig
-  /** Answers what nothing else does, `/` included; `undefined` is answered with 404. */
+  /** Answers what nothing else does, `/` included; `undefined` goes on to the pages, else is answered with 404. */
   readonly routes?: (app: App<M>) => Handler | Promise<Handler>
+  /**
+   * A folder of pages with an `index.html`, such as `./shop`, from the config's folder. It is built with the app's Vite
+   * when its files have changed and served at `/`; where Vite is not installed its `dist` is served.
+   */
+  readonly pages?: string
+  /** Understands sentences by models of its own, and answers Rasa's HTTP API at `/nlu`. */
+  readonly nlu?: NluConfig
   /** Serves `/api/graphiql` in production too. Default false. */
   readonly graphiqlInProduction?: boolean
   /** The largest body of a request, in bytes; default 1,048,576. */

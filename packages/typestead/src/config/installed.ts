@@ -10,6 +10,8 @@ import { TypesteadError } from '../typestead-error.ts'
 type Store = typeof import('@typestead/store')
 type Embedded = typeof import('@typestead/store/embedded')
 type Graphql = typeof import('@typestead/graphql')
+type Nlu = typeof import('@typestead/nlu')
+type NluCommands = typeof import('@typestead/nlu/commands')
 
 /** @throws {TypesteadError} `PACKAGE_MISSING` */
 export function loadStore(folder: string): Promise<Store> {
@@ -24,6 +26,16 @@ export function loadEmbedded(folder: string): Promise<Embedded> {
 /** @throws {TypesteadError} `PACKAGE_MISSING` */
 export function loadGraphql(folder: string): Promise<Graphql> {
   return loadInstalled('@typestead/graphql', folder) as Promise<Graphql>
+}
+
+/** @throws {TypesteadError} `PACKAGE_MISSING` */
+export function loadNlu(folder: string): Promise<Nlu> {
+  return loadInstalled('@typestead/nlu', folder) as Promise<Nlu>
+}
+
+/** @throws {TypesteadError} `PACKAGE_MISSING` */
+export function loadNluCommands(folder: string): Promise<NluCommands> {
+  return loadInstalled('@typestead/nlu/commands', folder) as Promise<NluCommands>
 }
 
 /** The file of a package, from the app, else from where the command line is installed. */

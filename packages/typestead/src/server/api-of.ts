@@ -2,6 +2,7 @@
 import type { Database } from '@typestead/store'
 import type { Api, App } from '../config/define-config.ts'
 import type { LoadedApp } from '../config/load-config.ts'
+import { secretNames } from '../config/secret-names.ts'
 import { openSecrets } from '../config/secrets.ts'
 import { anonymous } from '../sign-in/sessions.ts'
 
@@ -12,7 +13,7 @@ export async function apiOf({ config, data }: LoadedApp, db: Database): Promise<
     db,
     data,
     log: { info: quiet, warn: quiet, error: quiet },
-    secrets: { get: (name) => openSecrets(data, config.secrets ?? []).get(name) },
+    secrets: { get: (name) => openSecrets(data, secretNames(config)).get(name) },
     production: false,
     signal: new AbortController().signal,
     current: () => anonymous,

@@ -2,10 +2,15 @@
  * The application's origin: sign-in, the API, what the app answers itself. Before the store is open everything but
  * `/healthz` says 503, and so does a part whose database is down, until it is back.
  */
+import type { IncomingMessage } from 'node:http'
+import type { Duplex } from 'node:stream'
 import { Hono } from 'hono'
 import type { Api, Handler, SignedIn } from '../config/define-config.ts'
+import type { NluService } from '../nlu/nlu-service.ts'
+import type { PageFiles } from '../pages/page-files.ts'
 import { tokenOf } from '../sign-in/cookie.ts'
 import type { SignInRoutes } from '../sign-in/routes.ts'
+import { SessionStreams } from '../sign-in/session-streams.ts'
 import { anonymous, type Sessions } from '../sign-in/sessions.ts'
 import { limitBody } from './body-limit.ts'
 import { HttpError } from './error-response.ts'
@@ -16,6 +21,7 @@ import type { Exchange } from './listen.ts'
 import type { Logger } from './log.ts'
 import type { Metrics } from './metrics.ts'
 import { observe, pathOf } from './observe.ts'
+import { upgrade } from './upgrade.ts'
 
 /** What an app serves once its store is open. */
 export interface Services {
@@ -23,6 +29,8 @@ export interface Services {
   readonly graphiql: boolean
   readonly signIn?: { readonly sessions: Sessions; readonly routes: SignInRoutes }
   readonly routes?: Handler
+  readonly pages?: PageFiles
+  readonly nlu?: NluService
 }
 
 export interface AppServerOptions {
@@ -45,6 +53,7 @@ export class AppServer {
   readonly #router: Hono<Env>
   /** Who sent a request; absent for requests that did not come through here, which are anonymous. */
   readonly #current = new WeakMap<Request, SignedIn>()
+  readonly #streams = new SessionStreams()
   #services: Services | undefined
 
   constructor(options: AppServerOptions) {
@@ -69,6 +78,16 @@ export class AppServer {
       if (!this.#isProbe(path)) this.#checkHost(request)
       return this.#router.fetch(request, exchange)
     })
+  }
+
+  upgrade(incoming: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
+    const options = {
+      checkHost: (request: Request) => this.#checkHost(request),
+      services: this.#options.health.phase === 'stopping' ? undefined : this.#services,
+      identify: (request: Request, current: SignedIn) => this.#current.set(request, current),
+      streams: this.#streams,
+    }
+    return upgrade(options, incoming, socket, head)
   }
 
   /** A probe comes by the address of a pod or by no name of ours, and learns nothing. */
@@ -106,7 +125,8 @@ export class AppServer {
     if (services === undefined || this.#options.health.phase === 'stopping') throw notServing()
     const token = tokenOf(received)
     checkOrigin(received, received.headers.get('host'), token !== undefined)
-    const request = limitBody(received, bodyBytes)
+    // Training data is larger than what others send, and has a limit of its own.
+    const request = isNlu(path) && services.nlu ? received : limitBody(received, bodyBytes)
     const signIn = {
       request,
       address: exchange.incoming.socket.remoteAddress ?? '',
@@ -118,18 +138,30 @@ export class AppServer {
       if (path === '/sign-in') return only(method, ['GET', 'HEAD'], () => routes.form(request))
       if (path === '/sessions') {
         return only(method, ['POST', 'DELETE'], () =>
-          method === 'POST' ? routes.create(signIn) : routes.remove(signIn),
+          this.#leaving(token, method === 'POST' ? routes.create(signIn) : routes.remove(signIn)),
         )
       }
-      if (path === '/sign-out') return only(method, ['POST'], () => routes.remove(signIn))
+      if (path === '/sign-out') {
+        return only(method, ['POST'], () => this.#leaving(token, routes.remove(signIn)))
+      }
       const current = token === undefined ? undefined : await sessions.find(token)
-      if (current !== undefined) this.#current.set(request, current)
+      if (token !== undefined && current !== undefined) {
+        this.#current.set(request, current)
+        if (wantsStream(request)) this.#streams.keep(token, exchange.outgoing)
+      }
     }
     return this.#ofApp(services, request, path)
   }
 
+  /** What streams to the session that this answer ends, ends with it. */
+  async #leaving(token: string | undefined, answer: Promise<Response>): Promise<Response> {
+    const response = await answer
+    if (token !== undefined && response.status < 400) this.#streams.end(token)
+    return response
+  }
+
   async #ofApp(services: Services, request: Request, path: string): Promise<Response> {
-    const { api, routes, graphiql } = services
+    const { api, nlu, routes, pages, graphiql } = services
     if (api && path === '/api') return api.handler(request)
     if (
       api?.graphiql &&
@@ -138,15 +170,24 @@ export class AppServer {
     ) {
       return api.graphiql(request)
     }
-    const answer = await routes?.(request)
+    if (nlu && isNlu(path)) return nlu.handler(request)
+    const answer = (await routes?.(request)) ?? (await pages?.answer(request, path))
     if (answer !== undefined) return answer
-    if (path === '/' && routes === undefined) {
+    if (path === '/' && routes === undefined && pages === undefined) {
       return only(request.method, ['GET', 'HEAD'], () =>
         indexPage({ name: this.#options.name, services, current: this.current(request) }),
       )
     }
     throw new HttpError(404, 'NOT_FOUND', `there is nothing at ${path}`)
   }
+}
+
+function isNlu(path: string): boolean {
+  return path === '/nlu' || path.startsWith('/nlu/')
+}
+
+function wantsStream({ headers }: Request): boolean {
+  return headers.get('accept')?.includes('text/event-stream') === true
 }
 
 function notServing(): HttpError {
@@ -182,5 +223,6 @@ const known = new Set([
 /** Few names, whatever is asked for: they are labels of metrics. */
 function routeOf(path: string): string {
   if (known.has(path)) return path
+  if (isNlu(path)) return '/nlu'
   return path.startsWith('/api/graphiql/') ? '/api/graphiql' : '/*'
 }

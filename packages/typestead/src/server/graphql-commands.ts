@@ -33,7 +33,7 @@ export async function serveApi(file: string | undefined, options: AppOption): Pr
   const app = await appOrFile(file, options)
   if (app.config.api === undefined) throw noApi(app)
   // What the app answers beside its API is not served here.
-  const { routes, ...config } = app.config
+  const { routes, pages, ...config } = app.config
   return runApp({
     app: { ...app, config },
     environment: readEnvironment(),

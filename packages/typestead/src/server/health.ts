@@ -35,6 +35,11 @@ export class Health {
     this.#known = undefined
   }
 
+  /** What is checked, by name. */
+  get parts(): readonly string[] {
+    return [...this.#checks.keys()]
+  }
+
   get phase(): Phase {
     return this.#phase
   }

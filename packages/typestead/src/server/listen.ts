@@ -1,7 +1,9 @@
 /** A listening HTTP server over a web-standard handler: slow clients are timed out, and it stops when the last answer is out. */
+import { once } from 'node:events'
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import type { Duplex } from 'node:stream'
 import { getRequestListener } from '@hono/node-server'
 import { TypesteadError } from '../typestead-error.ts'
 
@@ -25,10 +27,13 @@ export interface ListenOptions {
   /** The variable that names the port, for messages. */
   readonly variable: string
   readonly handle: (request: Request, exchange: Exchange) => Promise<Response>
+  /** Takes over connections that ask for another protocol; without it they are closed. */
+  readonly upgrade?: (incoming: IncomingMessage, socket: Duplex, head: Buffer) => void
 }
 
 /** @throws {TypesteadError} `PORT_BUSY`, `LISTEN_FAILED` */
-export async function listen({ host, port, variable, handle }: ListenOptions): Promise<Listening> {
+export async function listen(options: ListenOptions): Promise<Listening> {
+  const { host, port, variable, handle, upgrade } = options
   const listener = getRequestListener(
     // The server is made by node:http, so these are its two ends.
     (request, exchange) => handle(request, exchange as Exchange),
@@ -47,6 +52,16 @@ export async function listen({ host, port, variable, handle }: ListenOptions): P
   )
   // A connection on which nothing moves; answers that stream send something more often.
   server.setTimeout(120_000)
+  const upgraded = new Set<Duplex>()
+  if (upgrade) {
+    server.on('upgrade', (incoming, socket, head) => {
+      upgraded.add(socket)
+      socket.once('close', () => upgraded.delete(socket))
+      // A connection that breaks also closes, which says it all.
+      socket.on('error', () => {})
+      upgrade(incoming, socket, head)
+    })
+  }
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error) => reject(listenError(error, host, port, variable)))
     server.listen({ host, port, backlog: 1024 }, resolve)
@@ -56,7 +71,7 @@ export async function listen({ host, port, variable, handle }: ListenOptions): P
   return {
     port: bound,
     url: urlOf(host, bound),
-    stop: (milliseconds) => stop(server, milliseconds),
+    stop: (milliseconds) => stop(server, upgraded, milliseconds),
   }
 }
 
@@ -85,13 +100,21 @@ function urlOf(host: string, port: number): string {
   return `http://${name.includes(':') ? `[${name}]` : name}:${port}`
 }
 
-async function stop(server: Server, milliseconds: number): Promise<void> {
+/** Connections of other protocols are no longer the server's, so it neither waits for them nor closes them. */
+async function stop(
+  server: Server,
+  upgraded: ReadonlySet<Duplex>,
+  milliseconds: number,
+): Promise<void> {
   const closed = new Promise<void>((resolve) => server.close(() => resolve()))
   // A connection kept alive becomes idle only after its last answer.
   const idle = setInterval(() => server.closeIdleConnections(), 50)
-  const end = setTimeout(() => server.closeAllConnections(), milliseconds)
+  const end = setTimeout(() => {
+    server.closeAllConnections()
+    for (const socket of upgraded) socket.destroy()
+  }, milliseconds)
   server.closeIdleConnections()
-  await closed
+  await Promise.all([closed, ...[...upgraded].map((socket) => once(socket, 'close'))])
   clearInterval(idle)
   clearTimeout(end)
 }

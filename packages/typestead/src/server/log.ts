@@ -28,13 +28,25 @@ export interface Log {
   readonly log: Logger
   /** Writes out what waits. */
   flush(): void
+  /** Gives each entry, as JSON with its secrets hidden, to `listener` too. */
+  listen(listener: (line: string) => void): void
 }
 
 export function createLog({ level, pretty }: LogOptions): Log {
-  if (pretty) return { log: logTo(level, plainLines(process.stdout)), flush: () => {} }
+  const listeners: ((line: string) => void)[] = []
+  const listen = (listener: (line: string) => void) => void listeners.push(listener)
+  const tee = (output: { write(line: string): unknown }) => ({
+    write(line: string) {
+      output.write(line)
+      for (const listener of listeners) listener(line)
+    },
+  })
+  if (pretty) {
+    return { log: logTo(level, tee(plainLines(process.stdout))), flush: () => {}, listen }
+  }
   // Lines are gathered, so that a busy server does not wait for who reads them.
   const output = pino.destination({ dest: 1, sync: false, minLength: 4096, periodicFlush: 100 })
-  return { log: logTo(level, output), flush: () => output.flushSync() }
+  return { log: logTo(level, tee(output)), flush: () => output.flushSync(), listen }
 }
 
 /** The log as JSON lines to where `output` writes. */

@@ -6,6 +6,7 @@
 import { SpanKind, SpanStatusCode, trace } from '@opentelemetry/api'
 import type { Backend } from '@typestead/store'
 import type { Metrics } from './metrics.ts'
+import { addSpan } from './request-trace.ts'
 
 type Session = Pick<
   Backend,
@@ -48,6 +49,12 @@ function timeSession(session: Session, metrics: Metrics): void {
       time(name, entityOf(args[0]), metrics, () => original(...args))
     Object.defineProperty(session, name, { value: timed, configurable: true, writable: true })
   }
+  // Statements that other packages compiled themselves, such as whole answers of the API.
+  if ('run' in session && typeof session.run === 'function') {
+    const original = session.run.bind(session) as (...args: unknown[]) => Promise<unknown>
+    const timed = (...args: unknown[]) => time('statement', '', metrics, () => original(...args))
+    Object.defineProperty(session, 'run', { value: timed, configurable: true, writable: true })
+  }
   const transaction = session.transaction.bind(session)
   session.transaction = (work, options) =>
     transaction((inner) => {
@@ -64,9 +71,8 @@ async function time(
 ): Promise<unknown> {
   const started = performance.now()
   let outcome = 'ok'
-  const span = trace
-    .getTracer('typestead')
-    .startSpan(`${operation} ${entity}`, { kind: SpanKind.CLIENT })
+  const name = `${operation} ${entity}`.trim()
+  const span = trace.getTracer('typestead').startSpan(name, { kind: SpanKind.CLIENT })
   try {
     return await run()
   } catch (error) {
@@ -75,6 +81,7 @@ async function time(
     throw error
   } finally {
     span.end()
+    addSpan(name, started, outcome)
     metrics.query({ operation, entity, outcome }, performance.now() - started)
   }
 }

@@ -4,6 +4,7 @@ import { errorResponse } from './error-response.ts'
 import type { Exchange } from './listen.ts'
 import type { Logger } from './log.ts'
 import type { Metrics } from './metrics.ts'
+import { traced } from './request-trace.ts'
 
 export interface Observation {
   readonly server: 'app' | 'workbench'
@@ -39,14 +40,10 @@ export async function observe(
     `${request.method} ${route}`,
     { kind: SpanKind.SERVER },
     async (span) => {
-      let response: Response
-      try {
-        response = await handle(requestId)
-      } catch (error) {
-        const answer = errorResponse(error, requestId)
-        response = answer.response
-        if (answer.unforeseen) log.error({ requestId, error }, 'a request failed')
-      }
+      const response = await traced(
+        () => answerOf(handle, requestId, log),
+        ({ status }) => ({ requestId, server, method: request.method, route, status }),
+      )
       const duration = performance.now() - started
       const { status } = response
       span.setAttributes({
@@ -70,6 +67,20 @@ export async function observe(
       return response
     },
   )
+}
+
+async function answerOf(
+  handle: (requestId: string) => Promise<Response>,
+  requestId: string,
+  log: Logger,
+): Promise<Response> {
+  try {
+    return await handle(requestId)
+  } catch (error) {
+    const answer = errorResponse(error, requestId)
+    if (answer.unforeseen) log.error({ requestId, error }, 'a request failed')
+    return answer.response
+  }
 }
 
 /** Methods are free text to a client; labels must be few. */

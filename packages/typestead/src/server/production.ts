@@ -1,6 +1,7 @@
 /** What `start --production` refuses, and what to set for each. */
 import type { Environment } from '../config/environment.ts'
 import type { LoadedApp } from '../config/load-config.ts'
+import { secretNames } from '../config/secret-names.ts'
 import { unsetSecrets } from '../config/secrets.ts'
 import { TypesteadError } from '../typestead-error.ts'
 
@@ -18,7 +19,7 @@ export function checkProduction(
       'embedded PostgreSQL is for development: set DATABASE_URL=postgres://… (or mongodb://…)',
     )
   }
-  for (const name of unsetSecrets(config.secrets ?? [], env)) {
+  for (const name of unsetSecrets(secretNames(config), env)) {
     problems.push(`a generated secret is for development: set ${name}`)
   }
   if (environment.workbenchToken === undefined) {

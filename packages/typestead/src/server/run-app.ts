@@ -2,30 +2,36 @@
  * One run of an app: listens, opens and prepares the store, serves, and stops in the reverse order.
  * `/healthz` answers from the start, `/readyz` once everything serves. A database that does not answer is waited for.
  */
+import { resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Database } from '@typestead/store'
 import { makeDataFolder } from '../config/data-folder.ts'
 import type { App, SignedIn } from '../config/define-config.ts'
 import type { Environment } from '../config/environment.ts'
 import type { LoadedApp } from '../config/load-config.ts'
+import { secretNames } from '../config/secret-names.ts'
 import { openSecrets, type Secrets } from '../config/secrets.ts'
 import { openStore, sourceOf } from '../config/source.ts'
 import { prepareStore } from '../data/prepare.ts'
 import { seedIfEmpty } from '../data/seed.ts'
 import { seedContext } from '../data/seed-context.ts'
 import { storeName } from '../data/with-store.ts'
+import { nluToken } from '../nlu/nlu-config.ts'
+import { type NluService, openNlu } from '../nlu/nlu-service.ts'
+import { builtPages } from '../pages/built-pages.ts'
+import { PageFiles } from '../pages/page-files.ts'
+import { Workbench } from '../workbench/workbench.ts'
 import { announce } from './announce.ts'
 import { AppServer } from './app-server.ts'
 import { type Endpoints, removeEndpoints, writeEndpoints } from './endpoints.ts'
 import { Health } from './health.ts'
 import { type Listening, listen } from './listen.ts'
-import { createLog, type Logger } from './log.ts'
+import { createLog, type Log, type Logger } from './log.ts'
 import { Metrics } from './metrics.ts'
 import { observeStore } from './observe-store.ts'
 import { recordApi } from './recorded-api.ts'
 import { servicesOf } from './services.ts'
 import { stopSignal } from './stop-signal.ts'
-import { Workbench } from './workbench.ts'
 
 export interface RunOptions {
   readonly app: LoadedApp
@@ -43,16 +49,17 @@ export async function runApp(options: RunOptions): Promise<number> {
   const { app, environment, production } = options
   makeDataFolder(app.data)
   const pretty = !production && process.stdout.isTTY === true
-  const { log, flush } = createLog({ level: environment.logLevel, pretty })
+  const { log, flush, listen: listenToLog } = createLog({ level: environment.logLevel, pretty })
   using stop = stopSignal()
   await using cleanup = new AsyncDisposableStack()
   cleanup.defer(flush)
   // The `dev` that started this run is gone: nobody would end it.
   process.once('disconnect', stop.stop)
-  const secrets = openSecrets(app.data, app.config.secrets ?? [])
+  const secrets = openSecrets(app.data, secretNames(app.config))
   const run: Run = {
     ...options,
     log,
+    listenToLog,
     secrets,
     stop: stop.signal,
     cleanup,
@@ -62,11 +69,16 @@ export async function runApp(options: RunOptions): Promise<number> {
   cleanup.defer(() => log.info({}, 'stopped'))
   try {
     const servers = await openServers(run)
+    // What goes wrong here is heard of below, once the store is open.
+    const parts = Promise.all([pagesOf(run), nluOf(run)])
+    parts.catch(() => {})
     const db = await openPreparedStore(run)
     cleanup.use(db)
     // The store was opened after the servers, but what still runs needs it until it ends.
     cleanup.defer(servers.stop)
-    await serve(run, servers, db)
+    const [pages, nlu] = await parts
+    await nlu?.keepVocabularies(db)
+    await serve(run, servers, db, { ...(pages ? { pages } : {}), ...(nlu ? { nlu } : {}) })
     return await stop.stopped
   } catch (error) {
     // What failed because it was told to stop has not failed.
@@ -79,6 +91,7 @@ export async function runApp(options: RunOptions): Promise<number> {
 
 interface Run extends RunOptions {
   readonly log: Logger
+  readonly listenToLog: Log['listen']
   readonly secrets: Secrets
   readonly stop: AbortSignal
   /** What is to be closed, last opened first. */
@@ -110,6 +123,8 @@ async function openServers(run: Run): Promise<Servers> {
     ? new Workbench({
         ...shared,
         app,
+        production,
+        listen: run.listenToLog,
         token: environment.workbenchToken,
         endpoints: () => endpoints ?? noEndpoints,
       })
@@ -121,11 +136,14 @@ async function openServers(run: Run): Promise<Servers> {
     await stopping
   }
   cleanup.defer(stop)
+  // Answers that stream must end before the servers can.
+  if (workbench) cleanup.use(workbench)
   const main = await listen({
     host,
     port: environment.port,
     variable: 'PORT',
     handle: (request, exchange) => application.handle(request, exchange),
+    upgrade: (incoming, socket, head) => void application.upgrade(incoming, socket, head),
   })
   listening.push(main)
   const bench =
@@ -195,6 +213,30 @@ async function openOnce(run: Run): Promise<Database> {
   }
 }
 
+/** The app's pages; they are built while the store opens. */
+async function pagesOf({ app, stop }: Run): Promise<PageFiles | undefined> {
+  const { pages } = app.config
+  if (pages === undefined) return undefined
+  const folder = resolve(app.folder, pages)
+  return new PageFiles(await builtPages({ folder, data: app.data, signal: stop }))
+}
+
+/** The app's models; those that are missing are trained while the store opens. */
+async function nluOf({ app, log, secrets, stop }: Run): Promise<NluService | undefined> {
+  const { nlu } = app.config
+  if (nlu === undefined) return undefined
+  const service = await openNlu({
+    config: nlu,
+    folder: app.folder,
+    data: app.data,
+    token: secrets.get(nluToken),
+    log,
+    signal: stop,
+  })
+  await service.trainMissing()
+  return service
+}
+
 /** In development a change is shown before it is applied. */
 async function showPlan(
   run: Run,
@@ -213,12 +255,11 @@ async function serve(
   run: Run,
   { application, workbench, endpoints }: Servers,
   db: Database,
+  parts: { readonly pages?: PageFiles; readonly nlu?: NluService },
 ): Promise<void> {
   const { app, production, log, secrets, stop, health, cleanup } = run
   health.doing('the app is being made ready')
   const ended = new AbortController()
-  // Answers that stream must end before the servers can.
-  cleanup.defer(() => ended.abort())
   const context: App = {
     db,
     log,
@@ -228,12 +269,18 @@ async function serve(
     signal: ended.signal,
     current: (request): SignedIn => application.current(request),
   }
-  const services = await servicesOf(app, context)
+  const services = await servicesOf(app, context, parts)
+  // Answers that stream must end before the servers can.
+  cleanup.defer(() => {
+    ended.abort()
+    services.api?.endSubscriptions?.()
+    workbench?.[Symbol.dispose]()
+  })
   stop.throwIfAborted()
   if (services.api) await recordApi(app, services.api.sdl, log)
   workbench?.show({
     db,
-    sdl: services.api?.sdl,
+    api: services.api,
     plan: async () => {
       const { planOf } = await import('../plan/plan-of.ts')
       return planOf({ app, db, migration: await db.migrations.plan(), sdl: services.api?.sdl })

@@ -3,17 +3,25 @@ import { existsSync } from 'node:fs'
 import type { App } from '../config/define-config.ts'
 import type { LoadedApp } from '../config/load-config.ts'
 import { secretsFile } from '../config/secrets.ts'
+import type { NluService } from '../nlu/nlu-service.ts'
+import type { PageFiles } from '../pages/page-files.ts'
 import { SignInRoutes } from '../sign-in/routes.ts'
 import { Sessions } from '../sign-in/sessions.ts'
 import type { Services } from './app-server.ts'
 
-export async function servicesOf({ name, data, config }: LoadedApp, app: App): Promise<Services> {
+export async function servicesOf(
+  { name, data, config }: LoadedApp,
+  app: App,
+  { pages, nlu }: { readonly pages?: PageFiles; readonly nlu?: NluService } = {},
+): Promise<Services> {
   const api = await config.api?.(app.db, app)
   const routes = await config.routes?.(app)
   return {
     graphiql: !app.production || config.graphiqlInProduction === true,
     ...(api === undefined ? {} : { api }),
     ...(routes === undefined ? {} : { routes }),
+    ...(pages === undefined ? {} : { pages }),
+    ...(nlu === undefined ? {} : { nlu }),
     ...(config.signIn === undefined ? {} : { signIn: signInOf() }),
   }
 

@@ -1,7 +1,7 @@
-/** The workbench's `/` until the console comes: how the app is, what it is made of, and where to look further. */
+/** The workbench's `/` where there is no console: how the app is, what it is made of, and where to look further. */
 import type { EntityDescriptor, ModelDescriptor } from '@typestead/entity'
-import type { Readiness } from './health.ts'
-import { escapeHtml, page } from './page.ts'
+import type { Readiness } from '../server/health.ts'
+import { escapeHtml, page } from '../server/page.ts'
 import { workbenchParts } from './workbench-parts.ts'
 
 export interface WorkbenchPage {

@@ -3,22 +3,29 @@
  * takes the token as a Bearer token, or as the password of HTTP Basic authentication, which browsers ask for.
  */
 import { createHash, timingSafeEqual } from 'node:crypto'
-import { describe } from '@typestead/entity'
 import type { Database } from '@typestead/store'
-import { Hono } from 'hono'
+import type { Hono } from 'hono'
+import type { Api } from '../config/define-config.ts'
 import type { LoadedApp } from '../config/load-config.ts'
 import type { Plan } from '../plan/build-plan.ts'
-import { limitBody } from './body-limit.ts'
-import type { Endpoints } from './endpoints.ts'
-import { HttpError } from './error-response.ts'
-import { type Health, livenessResponse, readinessResponse } from './health.ts'
-import { checkOrigin, isAllowedHost } from './host-check.ts'
-import type { Exchange } from './listen.ts'
-import type { Logger } from './log.ts'
-import type { Metrics } from './metrics.ts'
-import { observe, pathOf } from './observe.ts'
-import { workbenchPage } from './workbench-page.ts'
+import { limitBody } from '../server/body-limit.ts'
+import type { Endpoints } from '../server/endpoints.ts'
+import { HttpError } from '../server/error-response.ts'
+import type { Health } from '../server/health.ts'
+import { checkOrigin, isAllowedHost } from '../server/host-check.ts'
+import type { Exchange } from '../server/listen.ts'
+import type { Log, Logger } from '../server/log.ts'
+import type { Metrics } from '../server/metrics.ts'
+import { observe, pathOf } from '../server/observe.ts'
+import { Activity } from './activity.ts'
+import { graphqlPath } from './api-frame.ts'
+import { ChannelWatch } from './channel-watch.ts'
+import { EventHub } from './event-hub.ts'
+import { EventStreams } from './event-stream.ts'
+import { LivePlan } from './live-plan.ts'
+import { RowsApi } from './rows-api.ts'
 import { workbenchParts } from './workbench-parts.ts'
+import { workbenchRoutes } from './workbench-routes.ts'
 
 export interface WorkbenchOptions {
   readonly app: LoadedApp
@@ -26,32 +33,72 @@ export interface WorkbenchOptions {
   readonly allowedHosts: readonly string[]
   readonly token: string | undefined
   readonly log: Logger
+  /** Gives the log's entries. */
+  readonly listen: Log['listen']
   readonly metrics: Metrics
   readonly health: Health
+  readonly production: boolean
   readonly endpoints: () => Endpoints
+  /** The console's files; without it a plain page stands at `/`. */
+  readonly console?: (request: Request, path: string) => Promise<Response | undefined>
 }
 
 /** What the workbench shows once the store is open. */
 export interface Insight {
   readonly db: Database
-  readonly sdl: string | undefined
+  readonly api: Api | undefined
   readonly plan: () => Promise<Plan>
+}
+
+/** What routes answer from once the store is open. */
+export interface Shown extends Insight {
+  readonly rows: RowsApi
+  readonly livePlan: LivePlan
 }
 
 const bodyBytes = 1_048_576
 
-export class Workbench {
+export class Workbench implements Disposable {
   readonly #options: WorkbenchOptions
   readonly #router: Hono
-  #insight: Insight | undefined
+  readonly #hub = new EventHub()
+  readonly #activity: Activity
+  readonly #streams = new EventStreams(this.#hub)
+  readonly #channels: ChannelWatch
+  #shown: Shown | undefined
 
   constructor(options: WorkbenchOptions) {
     this.#options = options
-    this.#router = this.#routes()
+    const { metrics, health, app, listen } = options
+    const hub = this.#hub
+    const plans = () => this.#shown?.api?.plans?.()
+    this.#activity = new Activity({ hub, metrics, health, plans })
+    this.#channels = new ChannelWatch(app.folder, hub)
+    listen(this.#activity.logged)
+    hub.onReaders(() => {
+      if (hub.isFollowed('plan')) this.#shown?.livePlan.begin()
+    })
+    this.#router = workbenchRoutes({
+      ...options,
+      hub,
+      activity: this.#activity,
+      streams: this.#streams,
+      channels: this.#channels,
+      shown: () => this.#need(),
+    })
   }
 
   show(insight: Insight): void {
-    this.#insight = insight
+    const { app, production } = this.#options
+    const hub = this.#hub
+    const livePlan = new LivePlan({
+      folder: app.folder,
+      plan: insight.plan,
+      onState: (state) => hub.publish('plan', state),
+      watches: !production,
+    })
+    this.#shown = { ...insight, rows: new RowsApi(insight.db, app.config), livePlan }
+    if (hub.isFollowed('plan')) livePlan.begin()
   }
 
   handle(request: Request, exchange: Exchange): Promise<Response> {
@@ -62,6 +109,14 @@ export class Workbench {
       if (path !== '/healthz' && path !== '/readyz') this.#check(request)
       return this.#router.fetch(limitBody(request, bodyBytes))
     })
+  }
+
+  /** Ends what streams and what watches; answers that are under way go on. */
+  [Symbol.dispose](): void {
+    this.#streams.end()
+    this.#channels[Symbol.dispose]()
+    this.#shown?.livePlan[Symbol.dispose]()
+    this.#activity[Symbol.dispose]()
   }
 
   #check(request: Request): void {
@@ -82,57 +137,12 @@ export class Workbench {
     }
   }
 
-  #routes(): Hono {
-    const { health, metrics, app, endpoints } = this.#options
-    const router = new Hono()
-    router.onError((error) => {
-      throw error
-    })
-    router.notFound(({ req }) => {
-      throw new HttpError(404, 'NOT_FOUND', `there is nothing at ${req.path}`)
-    })
-    router.get('/healthz', () => livenessResponse())
-    router.get('/readyz', () => readinessResponse(health))
-    router.get('/metrics', () => metrics.response())
-    router.get('/', async () => this.#page())
-    for (const list of ['/_typestead', '/_typestead/']) {
-      router.get(list, () => json({ parts: workbenchParts }))
-    }
-    router.get('/_typestead/model', () => json(describe(app.config.model)))
-    router.get('/_typestead/endpoints', () => json(endpoints()))
-    router.get('/_typestead/health', async () => json(await health.read()))
-    router.get('/_typestead/migrations', async () =>
-      json(await this.#shown().db.migrations.history()),
-    )
-    router.get('/_typestead/plan', async () => json(await this.#shown().plan()))
-    router.get('/_typestead/schema', () => {
-      const { sdl } = this.#shown()
-      if (sdl === undefined) throw new HttpError(404, 'NOT_FOUND', 'the app has no API')
-      return new Response(sdl, { headers: { 'content-type': 'text/plain; charset=utf-8' } })
-    })
-    return router
-  }
-
-  async #page(): Promise<Response> {
-    const { app, endpoints, health } = this.#options
-    return workbenchPage({
-      name: app.name,
-      application: endpoints().application,
-      readiness: await health.read(),
-      model: describe(app.config.model),
-    })
-  }
-
-  #shown(): Insight {
-    if (this.#insight !== undefined) return this.#insight
+  #need(): Shown {
+    if (this.#shown !== undefined) return this.#shown
     throw new HttpError(503, 'STARTING', 'the store is not open yet; try again soon', {
       'retry-after': '1',
     })
   }
-}
-
-function json(value: unknown): Response {
-  return Response.json(value, { headers: { 'cache-control': 'no-store' } })
 }
 
 function hasToken(request: Request, token: string): boolean {
@@ -149,9 +159,12 @@ function same(given: string, token: string): boolean {
   return timingSafeEqual(digest(given), digest(token))
 }
 
+/** Few names, whatever is asked for: they are labels of metrics. */
 function routeOf(path: string): string {
-  const known = workbenchParts.some(([one]) => one === path)
   if (path === '/_typestead/') return '/_typestead'
+  if (path.startsWith(`${graphqlPath}/`)) return graphqlPath
+  if (path.startsWith('/_typestead/rows/')) return '/_typestead/rows'
+  const known = workbenchParts.some(([one]) => one === path)
   return known || ['/', '/healthz', '/readyz', '/metrics', '/_typestead'].includes(path)
     ? path
     : '/*'

@@ -1,0 +1,138 @@
+/**
+ * Goroutines and channels of this process, as `@typestead/channels` traces them: the app's own copy, if it installed
+ * it. Tracing costs the process something, so it runs only while somebody follows the topic. Values that go through
+ * channels may be secrets: of a text only its length is told.
+ */
+import { pathToFileURL } from 'node:url'
+import { findInstalled } from '../config/installed.ts'
+import type { EventHub } from './event-hub.ts'
+
+/** A step of the scheduler or of a channel, as `trace` tells it; `at` is milliseconds since the process began. */
+interface TraceEvent {
+  readonly seq: number
+  readonly at: number
+  readonly kind: string
+  readonly g: number | null
+  readonly by: number | null
+  readonly reason: string
+  readonly channel: string
+  readonly value: unknown
+}
+
+/** A goroutine as `inspectScheduler` tells it. */
+export interface GoroutineView {
+  readonly id: number
+  readonly name: string
+  readonly state: string
+  readonly waitReason: string
+  readonly waitingOn: string
+}
+
+/** One step, without its value. */
+export type ChannelStep = Omit<TraceEvent, 'value'> & { readonly value: string }
+
+export type ChannelsState =
+  | { readonly status: 'missing' }
+  | { readonly status: 'watched'; readonly goroutines: readonly GoroutineView[] }
+
+const tickMilliseconds = 200
+/** Steps that are told of one tick; of more only the number. */
+const mostSteps = 400
+
+/** What is used of the package; by its shape, since an app need not have it. */
+interface Channels {
+  trace(listener: (event: TraceEvent) => void): () => void
+  inspectScheduler(): { readonly g: readonly GoroutineView[] }
+}
+
+export class ChannelWatch implements Disposable {
+  readonly #folder: string
+  readonly #hub: EventHub
+  #channels: Promise<Channels | undefined> | undefined
+  #stop: (() => void) | undefined
+  #ended = false
+
+  constructor(folder: string, hub: EventHub) {
+    this.#folder = folder
+    this.#hub = hub
+    hub.onReaders(() => void this.#follow())
+  }
+
+  async state(): Promise<ChannelsState> {
+    const channels = await this.#load()
+    if (channels === undefined) return { status: 'missing' }
+    return { status: 'watched', goroutines: channels.inspectScheduler().g }
+  }
+
+  [Symbol.dispose](): void {
+    this.#ended = true
+    this.#stop?.()
+    this.#stop = undefined
+  }
+
+  async #follow(): Promise<void> {
+    const isFollowed = () => !this.#ended && this.#hub.isFollowed('channels')
+    if (!isFollowed()) {
+      this.#stop?.()
+      this.#stop = undefined
+      return
+    }
+    const channels = await this.#load()
+    if (channels !== undefined && this.#stop === undefined && isFollowed()) {
+      this.#stop = this.#trace(channels)
+    }
+  }
+
+  #trace(channels: Channels): () => void {
+    let steps: ChannelStep[] = []
+    let dropped = 0
+    const end = channels.trace((event) => {
+      if (steps.length < mostSteps) steps.push(withoutValue(event))
+      else dropped++
+    })
+    const timer = setInterval(() => {
+      if (steps.length === 0) return
+      const { g } = channels.inspectScheduler()
+      this.#hub.publish('channels', { steps, dropped, goroutines: g })
+      steps = []
+      dropped = 0
+    }, tickMilliseconds)
+    timer.unref()
+    return () => {
+      clearInterval(timer)
+      end()
+    }
+  }
+
+  #load(): Promise<Channels | undefined> {
+    this.#channels ??= this.#import()
+    return this.#channels
+  }
+
+  async #import(): Promise<Channels | undefined> {
+    const file = findInstalled('@typestead/channels', this.#folder)
+    // The module of that name exports these.
+    return file === undefined ? undefined : ((await import(pathToFileURL(file).href)) as Channels)
+  }
+}
+
+function withoutValue({ value, ...step }: TraceEvent): ChannelStep {
+  return { ...step, value: shown(value) }
+}
+
+function shown(value: unknown): string {
+  switch (typeof value) {
+    case 'number':
+    case 'boolean':
+    case 'bigint':
+      return String(value)
+    case 'string':
+      return `text of ${value.length}`
+    case 'undefined':
+      return ''
+    case 'object':
+      return value === null ? 'null' : (value.constructor?.name ?? 'object')
+    default:
+      return typeof value
+  }
+}
