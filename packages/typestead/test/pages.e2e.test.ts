@@ -43,6 +43,8 @@ describe.skipIf(executablePath === null)('pages in Chromium', () => {
     const page = await context.newPage()
     page.on('pageerror', (error) => expect.unreachable(error.message))
     await page.goto(url)
+    // The console is there once its script has run.
+    await page.locator('h1').first().waitFor()
     return page
   }
 

@@ -38,6 +38,8 @@ async function buildPages(vite: string, folder: string, out: string): Promise<vo
     base: '/',
     mode: 'production',
     logLevel: 'warn',
+    // Node reads the config by itself; nothing is written beside it, where this user may not write.
+    configLoader: 'native',
     build: { outDir: out, emptyOutDir: true, reportCompressedSize: false },
     plugins: [
       {

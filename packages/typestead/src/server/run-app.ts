@@ -2,7 +2,6 @@
  * One run of an app: listens, opens and prepares the store, serves, and stops in the reverse order.
  * `/healthz` answers from the start, `/readyz` once everything serves. A database that does not answer is waited for.
  */
-import { resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Database } from '@typestead/store'
 import { makeDataFolder } from '../config/data-folder.ts'
@@ -16,12 +15,10 @@ import { prepareStore } from '../data/prepare.ts'
 import { seedIfEmpty } from '../data/seed.ts'
 import { seedContext } from '../data/seed-context.ts'
 import { storeName } from '../data/with-store.ts'
-import { nluToken } from '../nlu/nlu-config.ts'
-import { type NluService, openNlu } from '../nlu/nlu-service.ts'
-import { builtPages } from '../pages/built-pages.ts'
-import { PageFiles } from '../pages/page-files.ts'
+import { consolePages } from '../pages/console-pages.ts'
 import { Workbench } from '../workbench/workbench.ts'
 import { announce } from './announce.ts'
+import { openParts, type Parts } from './app-parts.ts'
 import { AppServer } from './app-server.ts'
 import { type Endpoints, removeEndpoints, writeEndpoints } from './endpoints.ts'
 import { Health } from './health.ts'
@@ -69,16 +66,14 @@ export async function runApp(options: RunOptions): Promise<number> {
   cleanup.defer(() => log.info({}, 'stopped'))
   try {
     const servers = await openServers(run)
-    // What goes wrong here is heard of below, once the store is open.
-    const parts = Promise.all([pagesOf(run), nluOf(run)])
+    const parts = openParts(run)
+    // What goes wrong there is heard of below, once the store is open.
     parts.catch(() => {})
     const db = await openPreparedStore(run)
     cleanup.use(db)
     // The store was opened after the servers, but what still runs needs it until it ends.
     cleanup.defer(servers.stop)
-    const [pages, nlu] = await parts
-    await nlu?.keepVocabularies(db)
-    await serve(run, servers, db, { ...(pages ? { pages } : {}), ...(nlu ? { nlu } : {}) })
+    await serve(run, servers, db, await parts)
     return await stop.stopped
   } catch (error) {
     // What failed because it was told to stop has not failed.
@@ -119,6 +114,7 @@ async function openServers(run: Run): Promise<Servers> {
     bodyBytes: app.config.bodyBytes ?? 1_048_576,
   })
   let endpoints: Endpoints | undefined
+  const console = consolePages(app.data)
   const workbench = run.workbench
     ? new Workbench({
         ...shared,
@@ -127,6 +123,7 @@ async function openServers(run: Run): Promise<Servers> {
         listen: run.listenToLog,
         token: environment.workbenchToken,
         endpoints: () => endpoints ?? noEndpoints,
+        ...(console ? { console } : {}),
       })
     : undefined
   const listening: Listening[] = []
@@ -213,30 +210,6 @@ async function openOnce(run: Run): Promise<Database> {
   }
 }
 
-/** The app's pages; they are built while the store opens. */
-async function pagesOf({ app, stop }: Run): Promise<PageFiles | undefined> {
-  const { pages } = app.config
-  if (pages === undefined) return undefined
-  const folder = resolve(app.folder, pages)
-  return new PageFiles(await builtPages({ folder, data: app.data, signal: stop }))
-}
-
-/** The app's models; those that are missing are trained while the store opens. */
-async function nluOf({ app, log, secrets, stop }: Run): Promise<NluService | undefined> {
-  const { nlu } = app.config
-  if (nlu === undefined) return undefined
-  const service = await openNlu({
-    config: nlu,
-    folder: app.folder,
-    data: app.data,
-    token: secrets.get(nluToken),
-    log,
-    signal: stop,
-  })
-  await service.trainMissing()
-  return service
-}
-
 /** In development a change is shown before it is applied. */
 async function showPlan(
   run: Run,
@@ -255,7 +228,7 @@ async function serve(
   run: Run,
   { application, workbench, endpoints }: Servers,
   db: Database,
-  parts: { readonly pages?: PageFiles; readonly nlu?: NluService },
+  parts: Parts,
 ): Promise<void> {
   const { app, production, log, secrets, stop, health, cleanup } = run
   health.doing('the app is being made ready')
@@ -269,6 +242,7 @@ async function serve(
     signal: ended.signal,
     current: (request): SignedIn => application.current(request),
   }
+  await parts.nlu?.keepVocabularies(db)
   const services = await servicesOf(app, context, parts)
   // Answers that stream must end before the servers can.
   cleanup.defer(() => {

@@ -3,16 +3,15 @@ import { existsSync } from 'node:fs'
 import type { App } from '../config/define-config.ts'
 import type { LoadedApp } from '../config/load-config.ts'
 import { secretsFile } from '../config/secrets.ts'
-import type { NluService } from '../nlu/nlu-service.ts'
-import type { PageFiles } from '../pages/page-files.ts'
 import { SignInRoutes } from '../sign-in/routes.ts'
 import { Sessions } from '../sign-in/sessions.ts'
+import type { Parts } from './app-parts.ts'
 import type { Services } from './app-server.ts'
 
 export async function servicesOf(
   { name, data, config }: LoadedApp,
   app: App,
-  { pages, nlu }: { readonly pages?: PageFiles; readonly nlu?: NluService } = {},
+  { pages, nlu }: Parts = {},
 ): Promise<Services> {
   const api = await config.api?.(app.db, app)
   const routes = await config.routes?.(app)
