@@ -188,8 +188,8 @@ export function checkColumns(metas: Metas, problems: string[]): void {
           `: ${owner} and ${name} are both kept in the column "${column}"; give one of them another name`,
         )
         complain(
-          systemColumns.test(column),
-          `.${name}: PostgreSQL has a column "${column}" of its own in every table; give it another name`,
+          noColumns.test(column),
+          `.${name}: PostgreSQL has no room for "${column}" in a table; give it another name`,
         )
         owners.set(column, name)
       }
@@ -197,8 +197,11 @@ export function checkColumns(metas: Metas, problems: string[]): void {
   }
 }
 
-/** https://www.postgresql.org/docs/current/ddl-system-columns.html */
-const systemColumns = /^(tableoid|[cx]m(in|ax)|ctid)$/
+/**
+ * Those that every table has (https://www.postgresql.org/docs/current/ddl-system-columns.html), and those that would be cut
+ * off without an error: names have 63 bytes, ours are of ASCII.
+ */
+const noColumns = /^(tableoid|[cx]m(in|ax)|ctid|.{64,})$/
 
 /** What a stored name is called in a table: a link is kept as the key that it leads to, `author` as `author_id`. */
 function columnsOf(meta: EntityMeta, name: string): string[] {

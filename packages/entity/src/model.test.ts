@@ -308,12 +308,25 @@ describe('defineModel refuses', () => {
     ])
   })
 
+  it('a name whose column PostgreSQL would cut off', () => {
+    const [fits, long] = [
+      `${'aB'.repeat(15)}${'c'.repeat(18)}`,
+      `${'aB'.repeat(15)}${'c'.repeat(19)}`,
+    ]
+    class Right extends Entity('Right', { id: id(), [fits]: string() }) {}
+    expect(problems({ Right })).toEqual([])
+    class Wrong extends Entity('Wrong', { id: id(), [long]: string() }) {}
+    expect(problems({ Wrong })).toEqual([
+      expect.stringMatching(/^Wrong\.aBaB.*: PostgreSQL has no room for "a_ba_b/),
+    ])
+  })
+
   it.each(['tableoid', 'xmin', 'cmin', 'xmax', 'cmax', 'ctid'])(
     'the field %s, a column that every table has',
     (name) => {
       class Wrong extends Entity('Wrong', { id: id(), [name]: string() }) {}
       expect(problems({ Wrong })).toEqual([
-        `Wrong.${name}: PostgreSQL has a column "${name}" of its own in every table; give it another name`,
+        `Wrong.${name}: PostgreSQL has no room for "${name}" in a table; give it another name`,
       ])
     },
   )

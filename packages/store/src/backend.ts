@@ -145,6 +145,8 @@ export interface FeedPage {
   readonly next: Cursor
   /** More is there but must wait for a transaction that is still under way. */
   readonly pending?: boolean
+  /** What `feedWait` is told, so that no wake-up between the two is missed. */
+  readonly wakes?: number
 }
 
 export interface Backend extends Session, AsyncDisposable {
@@ -157,8 +159,8 @@ export interface Backend extends Session, AsyncDisposable {
   feedEnd(): Promise<Cursor>
   /** Events in order of commit. */
   feedRead(query: FeedQuery): Promise<FeedPage>
-  /** Resolves when something may have been written, or after `milliseconds` at the latest. */
-  feedWait(milliseconds: number, signal: AbortSignal): Promise<void>
+  /** Resolves when something may have been written since the page of `wakes`, or after `milliseconds` at the latest. */
+  feedWait(milliseconds: number, signal: AbortSignal, wakes?: number): Promise<void>
 }
 
 /** One statement of a migration, for people to read and for the store to run. */

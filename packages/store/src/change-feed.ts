@@ -47,7 +47,11 @@ export async function* readFeed(
   const signal = options.signal ?? new AbortController().signal
   let after = options.after ?? (await backend.feedEnd())
   while (!signal.aborted) {
-    const { events, next, pending } = await backend.feedRead({ after, entities, limit: pageSize })
+    const { events, next, pending, wakes } = await backend.feedRead({
+      after,
+      entities,
+      limit: pageSize,
+    })
     for (const event of events) {
       yield {
         ...event,
@@ -56,7 +60,7 @@ export async function* readFeed(
       if (signal.aborted) return
     }
     if (next === after)
-      await backend.feedWait(pending ? pendingMilliseconds : pollMilliseconds, signal)
+      await backend.feedWait(pending ? pendingMilliseconds : pollMilliseconds, signal, wakes)
     after = next
   }
 }

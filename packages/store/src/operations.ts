@@ -224,9 +224,12 @@ export class Operations {
   ): Promise<Instance<T> | null> {
     const meta = this.#model.meta(entity)
     const values = checkUpdate(meta, input)
-    if (Object.keys(values).length === 0)
-      return (await this.get(entity, this.#keyOf(meta, key) as KeyOf<T>)) as Instance<T> | null
     const expected = options.version ?? this.#versionIn(meta, key)
+    if (Object.keys(values).length === 0) {
+      const found = await this.get(entity, this.#keyOf(meta, key) as KeyOf<T>)
+      if (found !== null && !this.#isAt(meta, found, expected)) throw stale(meta)
+      return found as Instance<T> | null
+    }
     const [row] = await this.#update(
       meta,
       this.#byKey(meta, this.#keyOf(meta, key)),
@@ -251,16 +254,30 @@ export class Operations {
   }
 
   /**
-   * Deletes one row and returns it as it was; null when there is none.
-   * @throws {StoreError} `REFERENCED` when other rows point to it and do not follow
+   * Deletes one row and returns it as it was; null when there is none. An entity with a `version` is deleted by a row
+   * that was read only if the version is still the one read.
+   * @throws {StoreError} `REFERENCED` when other rows point to it and do not follow, `STALE`
    */
   async delete<T extends EntityLike>(
     entity: T,
     key: KeyOf<T> | Instance<T>,
+    options: UpdateOptions = {},
   ): Promise<Instance<T> | null> {
     const meta = this.#model.meta(entity)
-    const [row] = await this.#delete(meta, this.#byKey(meta, this.#keyOf(meta, key)), true)
-    return row === undefined ? null : (hydrate(meta, row) as Instance<T>)
+    const where = this.#byKey(meta, this.#keyOf(meta, key))
+    const expected = options.version ?? this.#versionIn(meta, key)
+    const field = meta.options.version
+    const still =
+      field === undefined || expected === undefined
+        ? where
+        : and([where, parseWhere(meta, { [field]: { eq: expected } })])
+    const [row] = await this.#delete(meta, still, true)
+    if (row !== undefined) return hydrate(meta, row) as Instance<T>
+    if (still !== where) {
+      const found = await this.get(entity, this.#keyOf(meta, key) as KeyOf<T>)
+      if (found !== null && !this.#isAt(meta, found, expected)) throw stale(meta)
+    }
+    return null
   }
 
   /** Deletes every row that matches and that may be deleted; returns how many. */
@@ -335,6 +352,10 @@ export class Operations {
     if (field === undefined || typeof row !== 'object' || row === null) return undefined
     const version = (row as Values)[field]
     return typeof version === 'number' ? version : undefined
+  }
+
+  #isAt(meta: EntityMeta, row: unknown, expected: number | undefined): boolean {
+    return expected === undefined || this.#versionIn(meta, row) === expected
   }
 
   #created(meta: EntityMeta, input: unknown): Values {
@@ -415,6 +436,12 @@ export class Operations {
     }
     return conditions
   }
+}
+
+function stale({ name }: EntityMeta): StoreError {
+  return new StoreError('STALE', `this ${name} was changed by someone else; read it again`, {
+    entity: name,
+  })
 }
 
 /** The condition that finds one row by its key. */

@@ -63,6 +63,23 @@ export function changesBehave(office: Office): void {
       expect((await db.get(Slot, slot.id))?.hour).toBe(4)
     })
 
+    test('that changes nothing and a deletion look at the version too', async () => {
+      const { db } = office
+      const slot = await db.create(Slot, { room: 'still', hour: 1 })
+      const now = await db.update(Slot, slot, { hour: 2 })
+      for (const late of [
+        () => db.update(Slot, slot, {}),
+        () => db.update(Slot, slot.id, {}, { version: 1 }),
+        () => db.delete(Slot, slot),
+        () => db.delete(Slot, slot.id, { version: 1 }),
+      ]) {
+        await expect(late()).rejects.toMatchObject({ code: 'STALE' })
+      }
+      expect((await db.update(Slot, now ?? '', {}))?.version).toBe(2)
+      expect((await db.delete(Slot, now ?? ''))?.hour).toBe(2)
+      expect(await db.delete(Slot, now ?? '')).toBeNull()
+    })
+
     test('at the same time with one version lets one win', async () => {
       const { db } = office
       const slot = await db.create(Slot, { room: 'race', hour: 1 })

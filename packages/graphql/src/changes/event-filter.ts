@@ -2,6 +2,7 @@
 import type { EntityMeta } from '@typestead/entity'
 import type { ChangeEvent, Database } from '@typestead/store'
 import type { Condition } from '@typestead/store/sql'
+import { forgetFailed } from './forget-failed.ts'
 import type { Page } from './hub.ts'
 import { matches } from './matches.ts'
 
@@ -32,7 +33,7 @@ export class EventFilter {
     this.#judged.set(page.events, judged)
     const seen = judged.get(key) ?? this.#judge(page, own, meta, condition)
     judged.set(key, seen)
-    const cursors = await seen
+    const cursors = await forgetFailed(judged, key, seen)
     return own.filter(({ cursor }) => cursors.has(cursor))
   }
 

@@ -1,7 +1,9 @@
 /**
  * One reader of the store's change feed for all who subscribe. Every event reaches a watcher once and in order, also one
- * that goes on from a cursor: it reads what it missed, and joins the others exactly where they are.
- * Invariant: `position` is the place behind the last page that every joined watcher has been given.
+ * that goes on from a cursor: it reads what it missed, and joins the others exactly where they are. While the store is
+ * away everyone stays where they are.
+ * Invariant: `position` is the place behind the last page that every joined watcher has been given. Places are compared
+ * for equality alone: what lies behind a place is what the feed gives from there.
  */
 import { setTimeout as wait } from 'node:timers/promises'
 import { always, type EntityMeta } from '@typestead/entity'
@@ -17,15 +19,18 @@ export interface Page {
 export interface Watcher {
   /** The last event that was seen; by default the watcher starts now. */
   readonly after?: string
-  /** The next events. The hub waits for it, so it must not wait for the far end. */
+  /**
+   * The next events. The hub waits for it, so it must not wait for the far end. When it throws `UNAVAILABLE` it is given the
+   * same page again, once the store may be back.
+   */
   readonly page: (page: Page) => Promise<void> | void
   readonly fail: (error: unknown) => void
 }
 
 interface Joined {
   readonly watcher: Watcher
-  /** The watcher is further than the hub: events up to this one were given to it. */
-  seen?: Cursor
+  /** The watcher is further than the hub: it lacks what the feed gives from here, and nothing of what lies before. */
+  ahead?: Cursor
 }
 
 interface Joining {
@@ -37,6 +42,8 @@ interface Joining {
 const pageSize = 200
 const pollMilliseconds = 1000
 const pendingMilliseconds = 5
+/** Between two tries of a store that is away. */
+const pauseMilliseconds = 500
 
 export class ChangeHub {
   readonly #db: Database
@@ -132,49 +139,64 @@ export class ChangeHub {
       try {
         await this.#join(signal)
         const from = this.#position as Cursor
-        const { events, next, pending } = await this.#read(from)
+        const { events, next, pending, wakes } = await this.#read(from)
         // Who came meanwhile waits for the next reader, at a place of its own.
         if (signal.aborted) return
-        if (events.length > 0) await this.#give({ from, events })
+        if (events.length > 0) await this.#give({ from, events }, signal)
         this.#position = next
         if (next !== from || this.#joining.length > 0) continue
         this.#wake = new AbortController()
         const either = AbortSignal.any([signal, this.#wake.signal])
-        await backend.feedWait(pending ? pendingMilliseconds : pollMilliseconds, either)
+        await backend.feedWait(pending ? pendingMilliseconds : pollMilliseconds, either, wakes)
       } catch (error) {
-        if (error instanceof StoreError && error.code === 'BAD_CURSOR') {
+        if (!isOutage(error)) {
           this.end(error)
           return
         }
-        // The store is away: the place is kept, and reading goes on from it.
-        await wait(pollMilliseconds, undefined, { signal, ref: false }).catch(() => {})
+        // The place is kept, and reading goes on from it.
+        await pause(signal)
       }
     }
   }
 
-  async #give(page: Page): Promise<void> {
-    await Promise.all(
-      [...this.#watchers].map(async (joined) => {
-        const rest = this.#unseen(joined, page)
-        if (!rest) return
-        try {
-          await joined.watcher.page(rest)
-        } catch (error) {
+  async #give(page: Page, signal: AbortSignal): Promise<void> {
+    await Promise.all([...this.#watchers].map((joined) => this.#giveOne(joined, page, signal)))
+  }
+
+  async #giveOne(joined: Joined, page: Page, signal: AbortSignal): Promise<void> {
+    while (this.#watchers.has(joined) && !signal.aborted) {
+      try {
+        const rest = await this.#unseen(joined, page)
+        if (rest.events.length > 0) await joined.watcher.page(rest)
+        return
+      } catch (error) {
+        if (isOutage(error)) await pause(signal)
+        else {
           this.#watchers.delete(joined)
           joined.watcher.fail(error)
         }
-      }),
-    )
+      }
+    }
   }
 
-  #unseen(joined: Joined, page: Page): Page | undefined {
-    if (joined.seen === undefined) return page
-    const at = page.events.findIndex(({ cursor }) => cursor === joined.seen)
-    if (at === -1) return undefined
-    const events = page.events.slice(at + 1)
-    const from = joined.seen
-    delete joined.seen
-    return events.length === 0 ? undefined : { from, events }
+  /** Of a page, what a watcher that was further than the hub has not seen: what the feed gives from its own place too. */
+  async #unseen(joined: Joined, page: Page): Promise<Page> {
+    const last = page.events.at(-1)?.cursor
+    const from = joined.ahead
+    if (from === undefined || last === undefined) return page
+    const lacking = new Set<Cursor>()
+    for (let at = from; ; ) {
+      const { events, next } = await this.#read(at)
+      for (const { cursor } of events) lacking.add(cursor)
+      if (lacking.has(last)) {
+        // From the end of this page on it is where the hub is.
+        delete joined.ahead
+        break
+      }
+      if (next === at) break
+      at = next
+    }
+    return { from, events: page.events.filter(({ cursor }) => lacking.has(cursor)) }
   }
 
   /** While the hub stands still: each is brought to its position, or noted to be ahead of it. */
@@ -187,6 +209,7 @@ export class ChangeHub {
         if (signal.aborted) return
         if (this.#joining.includes(one)) this.#watchers.add(one.joined)
       } catch (error) {
+        if (isOutage(error)) throw error
         one.joined.watcher.fail(error)
       }
       this.#joining = this.#joining.filter((other) => other !== one)
@@ -194,22 +217,32 @@ export class ChangeHub {
   }
 
   async #catchUp(one: Joining, signal: AbortSignal): Promise<void> {
-    while (one.from !== this.#position) {
+    const position = this.#position as Cursor
+    while (one.from !== position) {
       const { from } = one
       const { events, next } = await this.#read(from)
       if (signal.aborted) return
       if (next === from) {
-        one.joined.seen = from
+        one.joined.ahead = from
         return
       }
-      const stop = events.findIndex(({ cursor }) => cursor === this.#position)
+      const stop = events.findIndex(({ cursor }) => cursor === position)
       const missed = stop === -1 ? events : events.slice(0, stop + 1)
-      one.from = stop === -1 ? next : (this.#position as Cursor)
       if (missed.length > 0) await one.joined.watcher.page({ from, events: missed })
+      one.from = stop === -1 ? next : position
     }
   }
 
   #read(after: Cursor) {
     return this.#db.backend.feedRead({ after, entities: this.#entities, limit: pageSize })
   }
+}
+
+function isOutage(error: unknown): boolean {
+  return error instanceof StoreError && (error.code === 'UNAVAILABLE' || error.code === 'TIMEOUT')
+}
+
+async function pause(signal: AbortSignal): Promise<void> {
+  // It is ended by the signal alone, which says all.
+  await wait(pauseMilliseconds, undefined, { signal, ref: false }).catch(() => {})
 }

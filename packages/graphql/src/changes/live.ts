@@ -5,9 +5,11 @@
 import { type OperationDefinitionNode, TypeInfo, visit, visitWithTypeInfo } from 'graphql'
 import type { Engine } from '../answer.ts'
 import type { PreparedDocument } from '../documents.ts'
-import type { Sink } from './subscribe.ts'
+import type { ErrorFormat } from '../error-format.ts'
+import { endWith, type Sink } from './subscribe.ts'
 
 const coalesceMilliseconds = 50
+const retryMilliseconds = 500
 
 export function isLive({ directives }: OperationDefinitionNode): boolean {
   return directives?.some(({ name }) => name.value === 'live') ?? false
@@ -16,8 +18,10 @@ export function isLive({ directives }: OperationDefinitionNode): boolean {
 export async function runLive(
   engine: Engine,
   prepared: PreparedDocument,
+  /** @throws {StoreError} `UNAVAILABLE`, and nothing else */
   ask: () => Promise<string>,
   sink: Sink,
+  errors: ErrorFormat,
 ): Promise<() => void> {
   const entities = entitiesOf(engine, prepared)
   let last: string | undefined
@@ -32,31 +36,48 @@ export async function runLive(
       return
     }
     asking = true
-    do {
-      again = false
-      const text = await ask()
-      if (!ended && text !== last) sink.next(text)
-      last = text
-    } while (again && !ended)
-    asking = false
+    try {
+      do {
+        again = false
+        const text = await ask()
+        if (!ended && text !== last) sink.next(text)
+        last = text
+      } while (again && !ended)
+    } finally {
+      asking = false
+    }
+  }
+  // While the store is away the last answer stands; it is asked again until it is back.
+  const answerLater = (milliseconds: number) => {
+    timer = setTimeout(() => {
+      answer().catch(() => {
+        if (!ended) answerLater(retryMilliseconds)
+      })
+    }, milliseconds)
   }
   // Watched before the first answer, so that no change between the two is missed.
   const leave = await engine.changes.hub.watch({
     page({ events }) {
       if (timer || !events.some(({ entity }) => entities === null || entities.has(entity))) return
-      timer = setTimeout(answer, coalesceMilliseconds)
+      answerLater(coalesceMilliseconds)
     },
-    fail() {
+    fail(error) {
+      if (!ended) endWith(sink, errors, error)
       ended = true
-      sink.complete()
     },
   })
-  await answer()
-  return () => {
+  const stop = () => {
     ended = true
     clearTimeout(timer)
     leave()
   }
+  try {
+    await answer()
+  } catch (error) {
+    stop()
+    throw error
+  }
+  return stop
 }
 
 /** The entities whose rows can change the answer; `null` for all, where filters or rules look at others. */

@@ -3,7 +3,7 @@
  * one answer. Callers with equal documents, variables and rights share the work.
  */
 import type { EntityMeta } from '@typestead/entity'
-import type { ChangeEvent } from '@typestead/store'
+import { type ChangeEvent, StoreError } from '@typestead/store'
 import { type Condition, hydrate, visibleWhere } from '@typestead/store/sql'
 import {
   execute,
@@ -15,7 +15,7 @@ import type { Engine } from '../answer.ts'
 import { ApiError } from '../api-error.ts'
 import type { Context } from '../context.ts'
 import type { PreparedDocument } from '../documents.ts'
-import type { ErrorFormat } from '../error-format.ts'
+import { causeOf, type ErrorFormat } from '../error-format.ts'
 import type { Changed } from '../operation.ts'
 import { RelationBatches } from '../relation-batches.ts'
 import type { RequestState } from '../request-state.ts'
@@ -24,6 +24,7 @@ import { fragmentsOf } from '../text/text-answer.ts'
 import { variablesOf } from '../text/variables.ts'
 import type { ViewPlan } from '../view-plan.ts'
 import { whereOf } from '../where-argument.ts'
+import { forgetFailed } from './forget-failed.ts'
 import type { Page } from './hub.ts'
 
 /** Where answers go. `id` is the cursor to go on from. */
@@ -53,21 +54,28 @@ export async function subscribe(asked: Subscribing, sink: Sink): Promise<() => v
   const { view, condition, ops, after } = source(asked)
   const conditionKey = `${view.meta.name} ${text(condition)}`
   const shareKey = shareKeyOf(asked)
+  // When the store goes away within a page, the page comes again: what was sent of it is not sent twice.
+  let sent: string | undefined
   const page = async (given: Page) => {
     const events = await engine.changes.filter.visible(given, view.meta, condition, conditionKey)
-    for (const event of events) {
+    const start = events.findIndex(({ cursor }) => cursor === sent) + 1
+    for (const event of events.slice(start)) {
       if (ops && !ops.includes(event.op)) continue
       sink.next(await answerOf(asked, view.meta, event, shareKey), event.cursor)
+      sent = event.cursor
     }
   }
   return engine.changes.hub.watch({
     ...(after === undefined ? {} : { after }),
     page,
-    fail(error) {
-      sink.next(JSON.stringify({ errors: [errors.formatRequest(error)] }))
-      sink.complete()
-    },
+    fail: (error) => endWith(sink, errors, error),
   })
+}
+
+/** The last answer: why there are no more. */
+export function endWith(sink: Sink, errors: ErrorFormat, error: unknown): void {
+  sink.next(JSON.stringify({ errors: [errors.formatRequest(error)] }))
+  sink.complete()
 }
 
 interface Source {
@@ -118,9 +126,10 @@ function answerOf(
   shared.set(event, answers)
   const answer = answers.get(key) ?? executed(asked, meta, event)
   answers.set(key, answer)
-  return answer
+  return forgetFailed(answers, key, answer)
 }
 
+/** @throws {StoreError} `UNAVAILABLE` when rows of relations could not be read: then it is no answer yet */
 async function executed(
   { engine, prepared, operation, variables, context, errors }: Subscribing,
   meta: EntityMeta,
@@ -141,6 +150,10 @@ async function executed(
     operationName: operation.name?.value ?? null,
   })
   if (!result.errors?.length) return JSON.stringify({ data: result.data ?? null })
+  for (const error of result.errors) {
+    const cause = causeOf(error)
+    if (cause instanceof StoreError && cause.code === 'UNAVAILABLE') throw cause
+  }
   const formatted = result.errors.map((error) => errors.format(error))
   return JSON.stringify({ errors: formatted, data: result.data ?? null })
 }

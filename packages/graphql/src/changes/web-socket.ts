@@ -81,11 +81,21 @@ function refusal({ headers }: IncomingMessage, origins: readonly string[]): stri
 
 type Message = Readonly<Record<string, unknown>>
 
+/** An operation under way; a later one of the same id is another. */
+interface Running {
+  stop?: () => void
+}
+
+/** A connection whose far end is gone without a word is noticed within two of these. */
+const pulseMilliseconds = 30_000
+
 class Connection {
   readonly #socket: WebSocket
   readonly #request: Request
   readonly #options: WebSocketOptions
-  readonly #running = new Map<string, (() => void) | undefined>()
+  readonly #running = new Map<string, Running>()
+  readonly #pulse: NodeJS.Timeout
+  #alive = true
   readonly #patience: NodeJS.Timeout
   #state: 'new' | 'connecting' | Connected = 'new'
 
@@ -97,6 +107,11 @@ class Connection {
       () => socket.close(4408, 'Connection initialisation timeout'),
       options.initMilliseconds,
     )
+    this.#pulse = setInterval(() => this.#beat(), pulseMilliseconds)
+    this.#pulse.unref()
+    socket.on('pong', () => {
+      this.#alive = true
+    })
     socket.on('message', (data, binary) => void this.#message(data, binary))
     socket.on('close', () => this.#end())
     // A connection that breaks also closes, which says it all.
@@ -105,8 +120,18 @@ class Connection {
 
   #end(): void {
     clearTimeout(this.#patience)
-    for (const stop of this.#running.values()) stop?.()
+    clearInterval(this.#pulse)
+    for (const { stop } of this.#running.values()) stop?.()
     this.#running.clear()
+  }
+
+  #beat(): void {
+    if (!this.#alive) {
+      this.#socket.terminate()
+      return
+    }
+    this.#alive = false
+    this.#socket.ping()
   }
 
   #send(text: string): void {
@@ -174,9 +199,10 @@ class Connection {
       this.#socket.close(4429, 'Too many operations on this connection')
       return
     }
-    this.#running.set(id, undefined)
+    const own: Running = {}
+    this.#running.set(id, own)
     const name = JSON.stringify(id)
-    const isOpen = () => this.#running.has(id)
+    const isOpen = () => this.#running.get(id) === own
     const sink: Sink = {
       next: (text) => {
         if (isOpen()) this.#send(`{"id":${name},"type":"next","payload":${text}}`)
@@ -189,7 +215,7 @@ class Connection {
     }
     const started = await this.#start(connected, payload, sink)
     if (typeof started === 'function') {
-      if (isOpen()) this.#running.set(id, started)
+      if (isOpen()) own.stop = started
       else started()
       return
     }
@@ -215,7 +241,7 @@ class Connection {
   }
 
   #complete(id: string): void {
-    this.#running.get(id)?.()
+    this.#running.get(id)?.stop?.()
     this.#running.delete(id)
   }
 }

@@ -6,6 +6,7 @@ import type { PostgresOptions } from '../sources.ts'
 import { type ConstraintSubject, translate } from './driver-error.ts'
 import { typeParsers } from './parsers.ts'
 import { actAsSystem } from './row-security.ts'
+import { RowsQuery } from './rows-query.ts'
 import type { Statement } from './select.ts'
 
 export type Rows = unknown[][]
@@ -61,14 +62,15 @@ export function connections(
     return name
   }
   const send = async (client: pg.Pool | pg.PoolClient, statement: Statement): Promise<Rows> => {
-    const name = statement.values.length > 0 ? prepared(statement.text) : undefined
     try {
+      if (statement.values.length > 0) {
+        const query = new RowsQuery(statement, prepared(statement.text))
+        return await rowsOf(client, query)
+      }
       const result = await client.query({
         text: statement.text,
-        values: statement.values as (string | null)[],
         rowMode: 'array',
         types: typeParsers,
-        ...(name === undefined ? {} : { name }),
       })
       return result.rows as Rows
     } catch (error) {
@@ -116,6 +118,19 @@ export function connections(
       await pool.end()
     },
   }
+}
+
+/** In the pool's own way of running a query, which gives the connection back whatever comes of it. */
+function rowsOf(client: pg.Pool | pg.PoolClient, query: RowsQuery): Promise<Rows> {
+  return new Promise((resolve, reject) => {
+    const done = (error: unknown, rows: Rows) => (error ? reject(error) : resolve(rows))
+    // Queries of one's own take a callback as others do, which the driver's type declarations leave out.
+    const send = client.query.bind(client) as unknown as (
+      query: RowsQuery,
+      then: typeof done,
+    ) => void
+    send(query, done)
+  })
 }
 
 const control = /^(begin|commit|rollback|savepoint|release) /

@@ -2,7 +2,7 @@
 import type { EntityMeta } from '@typestead/entity'
 import { type Condition, storedNames } from '@typestead/entity'
 import type pg from 'pg'
-import type { FeedQuery } from '../backend.ts'
+import type { FeedPage, FeedQuery } from '../backend.ts'
 import type { ChangeEvent, Cursor } from '../change-feed.ts'
 import { StoreError } from '../errors.ts'
 import { keyOf } from '../hydrate.ts'
@@ -22,8 +22,8 @@ export interface PostgresFeed extends AsyncDisposable {
   /** Says that something was committed here. */
   written(): void
   end(): Promise<Cursor>
-  read(query: FeedQuery): Promise<{ events: ChangeEvent[]; next: Cursor; pending: boolean }>
-  wait(milliseconds: number, signal: AbortSignal): Promise<void>
+  read(query: FeedQuery): Promise<FeedPage>
+  wait(milliseconds: number, signal: AbortSignal, wakes?: number): Promise<void>
 }
 
 interface Place {
@@ -39,8 +39,10 @@ export function postgresFeed(
   let notifyTimer: NodeJS.Timeout | undefined
   let listener: Promise<pg.Client | undefined> | undefined
   let closed = false
+  let wakes = 0
 
   const wake = () => {
+    wakes++
     for (const resolve of waiting) resolve()
   }
   // Losing a wake-up costs a reader a second at most, so a failure here is no failure of the write.
@@ -49,17 +51,21 @@ export function postgresFeed(
     connections.run({ text: `select pg_notify('${channel}', '')`, values: [] }).catch(() => {})
   }
   const listen = async (): Promise<pg.Client | undefined> => {
+    let client: pg.Client | undefined
     try {
-      const client = await connections.dedicated()
+      client = await connections.dedicated()
       client.on('notification', wake)
       client.once('end', () => {
         listener = undefined
       })
       await client.query(`listen ${channel}`)
+      // What was said before is not heard again.
+      wake()
       return client
     } catch {
       // Without a listener the reader polls; the next wait tries again.
       listener = undefined
+      await client?.end().catch(() => {})
       return undefined
     }
   }
@@ -73,10 +79,13 @@ export function postgresFeed(
       notifyTimer = setTimeout(notify, notifyMilliseconds)
     },
     end: () => feedEnd(connections),
-    read: (query) => readPage(connections, tableOf, query),
-    async wait(milliseconds, signal) {
-      if (closed || signal.aborted) return
-      listener ??= listen()
+    async read(query) {
+      const before = wakes
+      return { ...(await readPage(connections, tableOf, query)), wakes: before }
+    },
+    async wait(milliseconds, signal, seen) {
+      listener ??= closed ? undefined : listen()
+      if (closed || signal.aborted || (seen !== undefined && seen !== wakes)) return
       await new Promise<void>((resolve) => {
         const done = () => {
           clearTimeout(timer)

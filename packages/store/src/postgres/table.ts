@@ -138,7 +138,7 @@ function decodeValue(
 
 /** An identifier; names are checked when a model is made, this is the second wall. */
 export function quote(name: string): string {
-  return `"${name.replaceAll('"', '""')}"`
+  return name.includes('"') ? `"${name.replaceAll('"', '""')}"` : `"${name}"`
 }
 
 /** A text constant, for the few places where PostgreSQL takes no parameter (definitions, policies). */
