@@ -3,14 +3,27 @@ import { type EntityMeta, instantiate } from '@typestead/entity'
 
 /** A row of the entity's class. What was not read is absent. */
 export function hydrate(meta: EntityMeta, values: Readonly<Record<string, unknown>>): object {
-  const row: Record<string, unknown> = {}
-  for (const name in values) {
-    const relation = meta.relations.get(name)
+  let row = values
+  for (const [name, target] of linksOf(meta)) {
     const value = values[name]
-    row[name] =
-      relation && value !== null && value !== undefined ? reference(relation.target, value) : value
+    if (value === null || value === undefined) continue
+    // Values that others look at too stay as they are.
+    if (row === values) row = { ...values }
+    ;(row as Record<string, unknown>)[name] = reference(target, value)
   }
   return instantiate(meta.entity, row) as object
+}
+
+const links = new WeakMap<EntityMeta, readonly (readonly [string, EntityMeta])[]>()
+
+function linksOf(meta: EntityMeta): readonly (readonly [string, EntityMeta])[] {
+  const known = links.get(meta)
+  if (known) return known
+  const found = [...meta.relations.values()]
+    .filter(({ kind }) => kind === 'belongsTo')
+    .map(({ name, target }) => [name, target] as const)
+  links.set(meta, found)
+  return found
 }
 
 /** `{ id }`, or the key's parts where it has several; frozen, since it stands for a row that is not here. */

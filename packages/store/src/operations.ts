@@ -152,10 +152,14 @@ export class Operations {
     const more = rows.length > size
     if (more) rows.splice(fromEnd ? 0 : size, 1)
     await this.#load(meta, rows, options.load)
-    const cursors = rows.map((row) => encodeCursor(meta, order, linkValues(meta, row as never)))
+    let cursors: readonly string[] | undefined
     return {
       items: rows as Loaded<T, L>[],
-      cursors,
+      // Most readers want none, or the last.
+      get cursors() {
+        cursors ??= rows.map((row) => encodeCursor(meta, order, linkValues(meta, row as never)))
+        return cursors
+      },
       hasNext: fromEnd ? options.before !== undefined : more,
       hasPrevious: fromEnd ? more : options.after !== undefined,
     }
@@ -325,7 +329,7 @@ export class Operations {
     parts: Partial<Omit<SelectQuery, 'meta' | 'where' | 'names'>>,
   ): Promise<object[]> {
     if (where.op === 'never') return []
-    const query = { meta, where, order: parts.order ?? [], names: storedNames(meta), ...parts }
+    const query = { meta, where, order: parts.order ?? [], names: namesOf(meta), ...parts }
     const rows = await this.#session.select(query)
     return rows.map((values) => hydrate(meta, values))
   }
@@ -436,6 +440,15 @@ export class Operations {
     }
     return conditions
   }
+}
+
+const names = new WeakMap<EntityMeta, readonly string[]>()
+
+/** One list for an entity, so that what is made of it can be kept. */
+function namesOf(meta: EntityMeta): readonly string[] {
+  const known = names.get(meta) ?? storedNames(meta)
+  names.set(meta, known)
+  return known
 }
 
 function stale({ name }: EntityMeta): StoreError {

@@ -70,10 +70,20 @@ export function countSql(query: Pick<SelectQuery, 'meta' | 'where'>, tableOf: Ta
   return { text: `select count(*) from ${table.name} t0 where ${where}`, values: parameters.values }
 }
 
+/** Lists of names that are kept, as those of whole rows are, are written once. */
+const lists = new WeakMap<readonly string[], Map<string, string>>()
+
 export function columnList(table: Table, names: readonly string[], alias: string): string {
-  return names
+  const known = lists.get(names) ?? new Map<string, string>()
+  lists.set(names, known)
+  const key = `${alias} ${table.name}`
+  const found = known.get(key)
+  if (found !== undefined) return found
+  const list = names
     .flatMap((name) => table.columns(name).map((column) => `${alias}.${quote(column.name)}`))
     .join(', ')
+  known.set(key, list)
+  return list
 }
 
 /** Nulls are the smallest, as in every store. For columns without null nothing is said, so that plain indexes serve. */
