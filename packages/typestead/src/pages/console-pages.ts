@@ -1,11 +1,18 @@
 /** The console's files: those packed with this package, or in its own workspace built from the sources when first asked for. */
 import { existsSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { findInstalled } from '../config/installed.ts'
 import { builtPages } from './built-pages.ts'
 import { PageFiles, pagePolicy } from './page-files.ts'
 
 const packed = fileURLToPath(new URL('../../console/', import.meta.url))
-const sources = fileURLToPath(new URL('../../../../apps/console/', import.meta.url))
+
+/** It is not published by itself, so it is there in the workspace alone. */
+function sourceFolder(): string | undefined {
+  const manifest = findInstalled('@typestead/console/package.json', import.meta.dirname)
+  return manifest === undefined ? undefined : dirname(manifest)
+}
 
 /** GraphiQL is shown in a frame of the workbench's own origin. */
 const policy = `${pagePolicy}; frame-src 'self'`
@@ -14,17 +21,16 @@ const policy = `${pagePolicy}; frame-src 'self'`
 export function consolePages(
   data: string,
 ): ((request: Request, path: string) => Promise<Response | undefined>) | undefined {
-  if (!existsSync(`${sources}index.html`) && !existsSync(`${packed}index.html`)) return undefined
+  const source = sourceFolder()
+  if (source === undefined && !existsSync(join(packed, 'index.html'))) return undefined
   let files: Promise<PageFiles> | undefined
   return async (request, path) => {
-    files ??= consoleFiles(data)
+    files ??= consoleFiles(source, data)
     return (await files).answer(request, path)
   }
 }
 
-async function consoleFiles(data: string): Promise<PageFiles> {
-  const folder = existsSync(`${sources}index.html`)
-    ? await builtPages({ folder: sources, data })
-    : packed
+async function consoleFiles(source: string | undefined, data: string): Promise<PageFiles> {
+  const folder = source === undefined ? packed : await builtPages({ folder: source, data })
   return new PageFiles(folder, policy)
 }
