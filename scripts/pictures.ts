@@ -8,6 +8,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type Browser, chromium } from 'playwright-core'
+import { channelsPicture, consolePictures } from './pictures/console-pictures.ts'
+import { shopPictures } from './pictures/shop.ts'
 import { findTool } from './tools.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
@@ -45,7 +47,9 @@ try {
   try {
     mkdirSync(pictures, { recursive: true })
     await graphiql(browser, application)
-    await plain(browser, workbench, 'workbench.png')
+    await shopPictures(browser, application, pictures)
+    await consolePictures(browser, { application, workbench }, pictures)
+    await channelsPicture(browser, root, pictures)
   } finally {
     await browser.close()
   }
@@ -83,10 +87,4 @@ async function graphiql(browser: Browser, application: string): Promise<void> {
     { timeout: 20_000 },
   )
   await page.screenshot({ path: join(pictures, 'graphiql.png') })
-}
-
-async function plain(browser: Browser, url: string, name: string): Promise<void> {
-  const page = await browser.newPage({ viewport: { width: 1200, height: 800 } })
-  await page.goto(url)
-  await page.screenshot({ path: join(pictures, name) })
 }

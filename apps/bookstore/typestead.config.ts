@@ -1,4 +1,4 @@
-/** The shop: its entities, its rows, its API and who signs in. */
+/** The shop: its entities, its rows, its API, its pages and who signs in. */
 import { defineConfig } from 'typestead'
 import { shopApi } from './api/shop-api.ts'
 import { Author } from './entities/author.ts'
@@ -13,6 +13,7 @@ export default defineConfig({
   seed,
   secrets: demoPasswords,
   api: shopApi,
+  pages: './shop',
   signIn: {
     user: User,
     login: 'email',

@@ -7,6 +7,7 @@ const at = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 export default defineConfig({
   root: at('.'),
   build: {
+    modulePreload: { polyfill: false },
     rollupOptions: { input: { main: at('index.html'), react: at('react.html') } },
   },
 })

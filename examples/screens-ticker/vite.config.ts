@@ -4,5 +4,6 @@ import { defineConfig } from 'vite'
 
 export default defineConfig({
   root: fileURLToPath(new URL('.', import.meta.url)),
+  build: { modulePreload: { polyfill: false } },
   worker: { format: 'es' },
 })

@@ -1,11 +1,19 @@
 /** The API of users: a query, two mutations, and nothing else. Its types come from the class. */
-import { type Api, create, graphql, one, update, view } from '@typestead/graphql'
+import {
+  type Api,
+  create,
+  graphql,
+  one,
+  type RequestContext,
+  update,
+  view,
+} from '@typestead/graphql'
 import type { Database } from '@typestead/store'
 import { User } from './user.ts'
 import { UserService } from './user-service.ts'
 
 /** What every resolver gets, typed. */
-interface UserContext {
+interface UserContext extends RequestContext {
   readonly users: UserService
 }
 

@@ -17,29 +17,40 @@ export interface Wanted {
 /** More different books in one order are refused. */
 const maximumLines = 100
 
+export interface Placing {
+  readonly customer: string
+  readonly lines: readonly Wanted[]
+  /** Checked by the entity, which names what is wrong with it. */
+  readonly shipTo: unknown
+  /** The order's id, where the caller gives it, so that asking twice places one order. */
+  readonly id?: string | null | undefined
+}
+
 /**
  * An order at today's prices; the copies are taken from the stock.
- * @throws {ApiError} `BAD_INPUT`; `OUT_OF_STOCK` naming the book; `NOT_FOUND` for an unknown book
+ * @throws {ApiError} `BAD_INPUT`; `OUT_OF_STOCK` naming the book and its line; `NOT_FOUND` for an unknown book;
+ * `CONFLICT` where someone else's order has the id
  */
 export function placeOrder(
   db: Database,
-  customer: string,
-  wanted: readonly Wanted[],
-  shipTo: unknown,
+  { customer, lines: wanted, shipTo, id: orderId }: Placing,
 ): Promise<Order> {
   checkWanted(wanted)
   return inTransaction(db, async (tx) => {
+    const placed = orderId ? await placedBefore(tx, orderId, customer) : null
+    if (placed !== null) return placed
     const lines = []
     let cents = 0n
     for (const { book: id, quantity } of wanted.toSorted(byBook)) {
-      const book = await takeFromStock(tx, id, quantity)
+      const at = wanted.findIndex(({ book }) => book === id)
+      const book = await takeFromStock(tx, id, quantity, ['lines', at, 'quantity'])
       cents += BigInt(quantity) * centsOf(book.price)
       lines.push({ book: book.id, quantity, unitPrice: book.price })
     }
-    // The address is checked by the entity, which names what is wrong with it.
     const order = await tx.create(Order, {
+      ...(orderId ? { id: orderId } : {}),
       customer,
-      shipTo: shipTo as Order['shipTo'],
+      shipTo: shipTo as Order['shipTo'], // see Placing
       total: decimalOf(cents),
     })
     await tx.createMany(
@@ -81,6 +92,14 @@ function inTransaction<R>(db: Database, work: (tx: Transactional) => Promise<R>)
   throw new ApiError('UNSUPPORTED', 'orders need a store with transactions, such as PostgreSQL')
 }
 
+async function placedBefore(tx: Transactional, id: string, customer: string) {
+  const order = await tx.get(Order, id)
+  if (order === null || order.customer.id === customer) return order
+  throw new ApiError('CONFLICT', 'another order has this id', {
+    fields: [{ path: ['id'], message: 'is taken' }],
+  })
+}
+
 function checkWanted(wanted: readonly Wanted[]): void {
   const problem = (path: (string | number)[], message: string) =>
     new ApiError('BAD_INPUT', `${path.join('.')}: ${message}`, { fields: [{ path, message }] })
@@ -98,11 +117,19 @@ function checkWanted(wanted: readonly Wanted[]): void {
   }
 }
 
-async function takeFromStock(tx: Transactional, id: string, quantity: number): Promise<Book> {
+async function takeFromStock(
+  tx: Transactional,
+  id: string,
+  quantity: number,
+  path: readonly (string | number)[],
+): Promise<Book> {
   const book = await tx.get(Book, id, { lock: true })
   if (book === null) throw new ApiError('NOT_FOUND', `Book id ${id} not found`)
   if (book.stock < quantity) {
-    throw new ApiError('OUT_OF_STOCK', `of “${book.title}” ${book.stock} copies are left`)
+    const left =
+      book.stock === 0 ? 'no copy is' : book.stock === 1 ? '1 copy is' : `${book.stock} copies are`
+    const message = `of “${book.title}” ${left} left`
+    throw new ApiError('OUT_OF_STOCK', message, { fields: [{ path, message }] })
   }
   await tx.update(Book, book.id, { stock: book.stock - quantity })
   return book

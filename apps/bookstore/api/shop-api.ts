@@ -5,6 +5,7 @@
 import {
   type Api,
   all,
+  changed,
   computed,
   connection,
   create,
@@ -29,6 +30,7 @@ import { Review } from '../entities/review.ts'
 import { User } from '../entities/user.ts'
 import { createAccount, updateAccount } from './accounts.ts'
 import { type ShopContext, signedInUser } from './caller.ts'
+import { formOf } from './forms.ts'
 import { cancelOrder, placeOrder, type Wanted } from './orders.ts'
 
 const noPost = 'Post id {id} not found'
@@ -107,7 +109,15 @@ export function shopApi(db: Database, app: Pick<App, 'current'>): Api<ShopContex
         resolve: (_, { db: mine, current }) =>
           current.userId === undefined ? null : mine.get(User, current.userId),
       }),
+      form: query<ShopContext, { readonly entity: 'String!' }>({
+        type: 'JSON!',
+        description:
+          'What a form for an entity needs to know: its fields, their checks and relations.',
+        arguments: { entity: 'String!' },
+        resolve: ({ entity }) => formOf(entity),
+      }),
     },
+    subscriptions: { bookChanged: changed(Book), orderChanged: changed(Order) },
     mutations: {
       createUser: create<typeof User, ShopContext>(shownUser, {
         resolve: (values, { db: mine }) => createAccount(mine, values),
@@ -131,11 +141,17 @@ export function shopApi(db: Database, app: Pick<App, 'current'>): Api<ShopContex
       deletePost: remove(blogPost, { missing: noPost }),
       placeOrder: mutation<ShopContext, typeof placing>({
         type: 'Order!',
-        description: 'Orders books at today’s prices, for who is signed in.',
+        description:
+          'Orders books at today’s prices, for who is signed in. With an id of the caller’s, asking twice places one order.',
         arguments: placing,
-        resolve: ({ lines, shipTo }, caller) =>
-          // GraphQL has checked the input types of the application against their declarations.
-          placeOrder(db, signedInUser(caller), lines as readonly Wanted[], shipTo),
+        resolve: ({ id, lines, shipTo }, caller) =>
+          placeOrder(db, {
+            customer: signedInUser(caller),
+            // GraphQL has checked the input types of the application against their declarations.
+            lines: lines as readonly Wanted[],
+            shipTo,
+            id,
+          }),
       }),
       cancelOrder: mutation<ShopContext, { readonly id: 'ID!' }>({
         type: 'Order!',
@@ -151,4 +167,4 @@ export function shopApi(db: Database, app: Pick<App, 'current'>): Api<ShopContex
   })
 }
 
-const placing = { lines: '[WantedBook!]!', shipTo: 'OrderShipToInput!' } as const
+const placing = { lines: '[WantedBook!]!', shipTo: 'OrderShipToInput!', id: 'ID' } as const

@@ -52,6 +52,7 @@ export class Book extends Entity(
     description: string().max(8000).default(''),
     createdAt: createdAt(),
     updatedAt: updatedAt(),
+    version: int().default(0),
     get author() {
       return belongsTo(Author)
     },
@@ -63,6 +64,7 @@ export class Book extends Entity(
     },
   },
   {
+    version: 'version',
     description: 'A book of the catalogue.',
     allow: { create: admin, update: admin, delete: admin },
   },

@@ -1,4 +1,10 @@
-import { buildSchema, type GraphQLSchema, isInputObjectType, isObjectType } from 'graphql'
+import {
+  buildSchema,
+  type GraphQLArgument,
+  type GraphQLSchema,
+  isInputObjectType,
+  isObjectType,
+} from 'graphql'
 import { chromium } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { findTool } from '../../../scripts/tools.ts'
@@ -224,7 +230,8 @@ function members(schema: GraphQLSchema): Map<string, string> {
     if (type.name.startsWith('__')) continue
     if (!isObjectType(type) && !isInputObjectType(type)) continue
     for (const field of Object.values(type.getFields())) {
-      const args = 'args' in field ? field.args.map((one) => `${one.name}: ${one.type}`) : []
+      const args =
+        'args' in field ? field.args.map((one: GraphQLArgument) => `${one.name}: ${one.type}`) : []
       // Fields that the shop adds may have arguments of their own; those of the articles have exactly theirs.
       const written = args.length === 0 ? '' : `(${args.join(', ')})`
       found.set(`${type.name}.${field.name}`, `${written}: ${field.type}`)

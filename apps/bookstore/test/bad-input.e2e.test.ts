@@ -193,7 +193,7 @@ describe('a request to /api', () => {
   it.each([
     ['content-length', 'says that it has ten megabytes'],
     ['transfer-encoding', 'has ten megabytes and does not say so'],
-  ] as const)('that by %s %s gets 413', async (header) => {
+  ] as const)('that by %s %s gets 413', async (header, _what) => {
     const { hostname, port } = new URL(shop.url)
     const text = body(`{ me { id } } # ${'x'.repeat(10_000_000)}`)
     const value = header === 'content-length' ? Buffer.byteLength(text) : 'chunked'

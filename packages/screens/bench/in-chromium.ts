@@ -6,9 +6,9 @@ import { createServer } from 'node:http'
 import { type Browser, type CDPSession, chromium, type Page } from 'playwright-core'
 import { findTool } from '../../../scripts/tools.ts'
 import { inPage, mutationsOf, operations, seen } from './operations.ts'
-import { bundleSide, type SideName, sides } from './side-bundles.ts'
+import { sides as allSides, bundleSide, type SideName } from './side-bundles.ts'
 
-export const names = Object.keys(sides) as readonly SideName[] // the keys of a constant
+export const names = Object.keys(allSides) as readonly SideName[] // the keys of a constant
 
 interface OpenSide {
   readonly page: Page
@@ -24,16 +24,25 @@ export interface Counts {
   readonly runs: Readonly<Record<string, number>>
 }
 
+/** Bytes. */
+export interface Heap {
+  /** V8's heap. */
+  readonly script: number
+  /** V8's heap and the DOM's own. */
+  readonly whole: number
+}
+
 export interface Chromium extends AsyncDisposable {
   round(): Promise<Round>
   count(): Promise<Counts>
-  /** Bytes of 10,000 rows, by side. */
-  heap(): Promise<Readonly<Record<SideName, number>>>
+  /** What 10,000 rows take, by side. */
+  heap(): Promise<Readonly<Record<SideName, Heap>>>
 }
 
-export async function openChromium(): Promise<Chromium> {
+/** With fewer sides, what is asked of others is missing from the answers. */
+export async function openChromium(sides: readonly SideName[] = names): Promise<Chromium> {
   const files = new Map<string, string>()
-  for (const name of names) files.set(`/${name}.js`, await bundleSide(name))
+  for (const name of sides) files.set(`/${name}.js`, await bundleSide(name))
   const server = createServer((request, response) => {
     const file = files.get(request.url ?? '')
     response.setHeader('content-type', file === undefined ? 'text/html' : 'text/javascript')
@@ -47,13 +56,15 @@ export async function openChromium(): Promise<Chromium> {
     args: ['--no-sandbox', '--js-flags=--expose-gc'],
   })
   return {
-    round: () => each(browser, port, measure),
+    round: () => each(sides, browser, port, measure),
     async count() {
       const runs: Record<string, number> = {}
-      const mutations = await each(browser, port, (side, name) => countMutations(side, name, runs))
+      const mutations = await each(sides, browser, port, (side, name) =>
+        countMutations(side, name, runs),
+      )
       return { mutations, runs }
     },
-    heap: () => each(browser, port, heapOf),
+    heap: () => each(sides, browser, port, heapOf),
     async [Symbol.asyncDispose]() {
       await browser.close()
       server.closeAllConnections()
@@ -70,12 +81,13 @@ function shell(name: string): string {
 
 /** Each side in a page of its own, one after the other, so that none runs in another's heap. */
 async function each<T>(
+  sides: readonly SideName[],
   browser: Browser,
   port: number,
   work: (side: OpenSide, name: SideName) => Promise<T>,
 ): Promise<Record<SideName, T>> {
   const results: Partial<Record<SideName, T>> = {}
-  for (const name of names) {
+  for (const name of sides) {
     const context = await browser.newContext()
     const page = await context.newPage()
     const complaints: string[] = []
@@ -91,7 +103,7 @@ async function each<T>(
     results[name] = await work({ page, cdp }, name)
     await context.close()
   }
-  return results as Record<SideName, T> // every name had its turn
+  return results as Record<SideName, T> // every side had its turn
 }
 
 const warmUps = 1
@@ -141,17 +153,18 @@ async function countMutations(
   return counts
 }
 
-async function heapOf({ page, cdp }: OpenSide): Promise<number> {
+async function heapOf({ page, cdp }: OpenSide): Promise<Heap> {
   await page.evaluate(inPage('side.create(100); side.clear()', 1))
   const before = await usedBytes(cdp)
   await page.evaluate(inPage('side.create(10000)', 1))
-  return (await usedBytes(cdp)) - before
+  const after = await usedBytes(cdp)
+  return { script: after.script - before.script, whole: after.whole - before.whole }
 }
 
-async function usedBytes(cdp: CDPSession): Promise<number> {
+async function usedBytes(cdp: CDPSession): Promise<Heap> {
   for (let times = 0; times < 3; times++) await cdp.send('HeapProfiler.collectGarbage')
   const usage = await cdp.send('Runtime.getHeapUsage')
   // The DOM's own memory is not in V8's heap; playwright's types don't know the field yet.
   const { embedderHeapUsedSize = 0 } = usage as { embedderHeapUsedSize?: number }
-  return usage.usedSize + embedderHeapUsedSize
+  return { script: usage.usedSize, whole: usage.usedSize + embedderHeapUsedSize }
 }

@@ -30,7 +30,9 @@ export async function bench(): Promise<RepeatedBench> {
       for (const name of names.filter((one) => one !== 'hand-written')) {
         figures[`${name}: mean ÷ hand-written`] = geometricMean(ratios(round, name))
         figures[`${name}: worst ÷ hand-written`] = Math.max(...ratios(round, name))
-        figures[`${name}: heap ÷ hand-written`] = heap[name] / heap['hand-written']
+        const byHand = heap['hand-written']
+        figures[`${name}: heap ÷ hand-written`] = heap[name].whole / byHand.whole
+        figures[`${name}: script heap ÷ hand-written`] = heap[name].script / byHand.script
         if (name !== 'typestead') {
           figures[`${name}: one cell ÷ typestead`] =
             (round[name]['one cell'] ?? 0) / (round.typestead['one cell'] ?? 1)
@@ -39,6 +41,10 @@ export async function bench(): Promise<RepeatedBench> {
           figures[`${name}: ${operations[at]?.name} ÷ hand-written`] = ratio
         }
       }
+      figures['runs beyond one for each binding'] = operations.reduce(
+        (sum, { name, runs: expected }) => sum + Math.abs((runs[name] ?? 0) - expected),
+        0,
+      )
       figures['mutations beyond hand-written'] = operations.reduce(
         (sum, { name }) =>
           sum +

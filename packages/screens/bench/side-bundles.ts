@@ -1,4 +1,4 @@
-/** Bundles the sides of the row table as their users would for production: Solid and Svelte through their compilers. */
+/** Bundles the sides of the row table as their users would for production: Solid, Svelte and Vue through their compilers. */
 import { createRequire } from 'node:module'
 import { fileURLToPath } from 'node:url'
 import { build, type Plugin } from 'vite'
@@ -12,6 +12,7 @@ export const sides = {
   typestead: 'typestead.tsx',
   solid: 'solid.jsx',
   svelte: 'svelte.js',
+  vue: 'vue.js',
   lit: 'lit.js',
   mobx: 'mobx.jsx',
   zustand: 'zustand.jsx',
@@ -26,7 +27,7 @@ export async function bundleSide(name: SideName): Promise<string> {
     root: fileURLToPath(peers),
     configFile: false,
     logLevel: 'error',
-    plugins: [solid(), svelte()],
+    plugins: [solid(), svelte(), vue()],
     build: {
       write: false,
       modulePreload: false,
@@ -70,6 +71,23 @@ function svelte(): Plugin {
       if (!id.endsWith('.svelte')) return null
       const { js } = compiler.compile(code, { generate: 'client', filename: id, dev: false })
       return { code: js.code, map: null }
+    },
+  }
+}
+
+function vue(): Plugin {
+  const compiler: {
+    parse(code: string, options: object): { readonly descriptor: object }
+    compileScript(descriptor: object, options: object): { readonly content: string }
+  } = require('vue/compiler-sfc')
+  return {
+    name: 'vue',
+    enforce: 'pre',
+    transform(code, id) {
+      if (!id.endsWith('.vue')) return null
+      const { descriptor } = compiler.parse(code, { filename: id })
+      const options = { id: 'table', inlineTemplate: true, vapor: true, isProd: true }
+      return { code: compiler.compileScript(descriptor, options).content, map: null }
     },
   }
 }

@@ -2,7 +2,7 @@
  * Any source as an `AsyncIterable`. Values that come faster than they are taken wait in a bounded buffer: a reader that
  * falls further behind gets an error, never a gap; with `latest` it gets the newest value instead, as suits state.
  */
-import { ScreensError } from './errors.ts'
+import { fault } from './fault.ts'
 import { runOwned } from './owner.ts'
 import type { Source } from './stream.ts'
 
@@ -38,7 +38,7 @@ function iterate<T>(source: Source<T>, options: ValuesOptions): AsyncIterator<T,
           waiting = [value]
           taken = 0
         } else if (waiting.length - taken >= limit) {
-          finish({ reason: overflow(limit) })
+          finish({ reason: fault('EVENT_OVERFLOW', limit) })
         } else waiting.push(value)
         wake?.()
       },
@@ -79,11 +79,4 @@ function iterate<T>(source: Source<T>, options: ValuesOptions): AsyncIterator<T,
       return { value: undefined, done: true }
     },
   }
-}
-
-function overflow(limit: number): ScreensError {
-  return new ScreensError(
-    'EVENT_OVERFLOW',
-    `the reader fell ${limit} values behind: read faster, raise the limit, or take the latest of a cell`,
-  )
 }

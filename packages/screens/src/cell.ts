@@ -2,23 +2,26 @@
  * State: `cell` is set by its owner, `computed` follows from others, `reaction` is run by them.
  * Values are compared by `Object.is`, or by `equals`; an equal one is no change.
  */
-import { ScreensError } from './errors.ts'
+import { fault } from './fault.ts'
+import {
+  Dirty,
+  type Link,
+  letGo,
+  Mutable,
+  propagate,
+  Running,
+  type SourceNode,
+  settle,
+} from './graph-links.ts'
 import { type Owner, onDispose } from './owner.ts'
 import {
-  Checking,
   type ComputedSource,
   changed,
   compute,
-  Dirty,
   detached,
-  type GraphNode,
   isTracking,
-  letGo,
-  Mutable,
   Reaction,
   refuseWriteInComputed,
-  type SourceNode,
-  settle,
   track,
   writeCount,
 } from './reactive-graph.ts'
@@ -60,6 +63,11 @@ export function isReadable(value: unknown): value is Readable<unknown> {
   return value instanceof ReadableBase
 }
 
+/** What a function or a readable says now. */
+export function currentOf<T>(source: Readable<T> | (() => T)): T {
+  return typeof source === 'function' ? source() : source.value
+}
+
 /** A function or a readable as one readable. */
 export function toReadable<T>(source: Readable<T> | (() => T)): Readable<T> {
   return typeof source === 'function' ? computed(source) : source
@@ -92,8 +100,8 @@ Object.defineProperty(ReadableBase.prototype, observableKey, {
 
 class CellNode<T> extends ReadableBase<T> implements Cell<T>, SourceNode {
   /** @internal */ flags = Mutable
-  /** @internal */ subs: GraphNode['subs'] = undefined
-  /** @internal */ subsTail: GraphNode['subs'] = undefined
+  /** @internal */ subs: Link | undefined = undefined
+  /** @internal */ subsTail: Link | undefined = undefined
   /** @internal what readers see */ current: T
   /** @internal what they see after the next look */ next: T
   /** @internal */ readonly equals: (previous: T, next: T) => boolean
@@ -177,10 +185,11 @@ class ReadonlyView<T> extends ReadableBase<T> {
 
 class ComputedNode<T> extends ReadableBase<T> implements ComputedSource {
   /** @internal */ flags = Mutable | Dirty
-  /** @internal */ deps: GraphNode['deps'] = undefined
-  /** @internal */ depsTail: GraphNode['deps'] = undefined
-  /** @internal */ subs: GraphNode['subs'] = undefined
-  /** @internal */ subsTail: GraphNode['subs'] = undefined
+  /** @internal */ deps: Link | undefined = undefined
+  /** @internal */ depsTail: Link | undefined = undefined
+  /** @internal */ version = 0
+  /** @internal */ subs: Link | undefined = undefined
+  /** @internal */ subsTail: Link | undefined = undefined
   /** The value, or what computing it threw. */
   #current: unknown
   #state: 'none' | 'value' | 'thrown' = 'none'
@@ -214,10 +223,16 @@ class ComputedNode<T> extends ReadableBase<T> implements ComputedSource {
     return this.#result()
   }
 
+  notify(): void {
+    propagate(this)
+  }
+
   refresh(): boolean {
     const state = this.#state
     const previous = this.#current
+    this.flags = Mutable | Running
     compute(this)
+    this.flags &= ~Running
     if (state !== this.#state) return true
     if (state === 'thrown') return previous !== this.#current
     // Both are values then.
@@ -247,11 +262,7 @@ class ComputedNode<T> extends ReadableBase<T> implements ComputedSource {
   }
 
   #refuseCycle(): void {
-    if (!(this.flags & Checking)) return
-    throw new ScreensError(
-      'COMPUTED_CYCLE',
-      'a computed value reads itself: break the circle with a cell',
-    )
+    if (this.flags & Running) throw fault('COMPUTED_CYCLE')
   }
 }
 

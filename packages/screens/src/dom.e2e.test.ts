@@ -162,15 +162,32 @@ describe.skipIf(chromiumPath === null)('the view, in Chromium', () => {
     expect(await page.getByLabel('agreed').isChecked()).toBe(false)
   })
 
-  test('an Obx that reads nothing warns, once, and shows what it has', async () => {
-    const before = opened.complaints.length
-    const html = await opened.page.evaluate(() => {
-      const { Obx, element } = window.screens
-      return element('p', { children: Obx(() => 'still') }).innerHTML
-    })
-    expect(html).toBe('still')
-    await expect.poll(() => opened.complaints.length).toBe(before + 1)
-    expect(opened.complaints.at(-1)).toContain('Obx read no cell')
+  test('while one develops, errors are sentences, and an Obx that reads nothing warns; in production they are codes', async () => {
+    const said = async ({ page, complaints }: OpenedPage) => {
+      const before = complaints.length
+      const [html, message] = await page.evaluate(() => {
+        const { Obx, Scope, element } = window.screens
+        class Lost {}
+        const box = element('p', { children: Obx(() => 'still') })
+        try {
+          new Scope('the page').find(Lost)
+        } catch (error) {
+          return [box.innerHTML, String(error)]
+        }
+        return []
+      })
+      await page.evaluate('null')
+      return { html, message, warnings: complaints.slice(before) }
+    }
+    await using development = await open('library.ts', { mode: 'development' })
+    const developed = await said(development)
+    expect(developed.html).toBe('still')
+    expect(developed.message).toMatch(/Lost is not registered in the page or above; near: nothing/)
+    expect(developed.warnings).toEqual([expect.stringContaining('Obx read no cell')])
+    const produced = await said(opened)
+    expect(produced.html).toBe('still')
+    expect(produced.message).toMatch(/^ScreensError: UNKNOWN_KEY \w+ the page$/)
+    expect(produced.warnings).toEqual([])
   })
 
   test('Show keeps what it shows while the condition stays true', async () => {
@@ -336,7 +353,7 @@ describe.skipIf(chromiumPath === null)('the view, in Chromium', () => {
       return { kept, errors, count, healed }
     })
     expect(result.kept).toEqual(new Array(4).fill([true, 2, 4]).flat())
-    expect(result.errors).toEqual([expect.stringContaining('two rows have the key')])
+    expect(result.errors).toEqual([expect.stringContaining('DUPLICATE_ROW')])
     expect(result.healed).toBe(2)
   })
 
@@ -359,6 +376,7 @@ describe.skipIf(chromiumPath === null)('the view, in Chromium', () => {
           label: 'Rows',
           active,
           onOpen: ({ id }) => openedRows.push(id),
+          ref: (scroll) => Object.assign(window, { scroll }),
           children: (item) => element('span', { children: () => item.value.name }),
         }),
       )
@@ -386,7 +404,23 @@ describe.skipIf(chromiumPath === null)('the view, in Chromium', () => {
       'items.update((list) => [{ id: -1, name: "new 1" }, { id: -2, name: "new 2" }, ...list])',
     )
     await expect.poll(topOf).toBe(before)
+    // A tail: a row that is added now, then one by its key.
+    expect(await page.evaluate('scroll.atEnd')).toBe(false)
+    await page.evaluate(
+      'items.update((list) => [...list, { id: 100000, name: "last" }]); scroll.toEnd()',
+    )
+    await expect.poll(() => list.getByText('last', { exact: true }).count()).toBe(1)
+    expect(await page.evaluate('[scroll.atEnd, scroll.toKey(500), scroll.toKey(-9)]')).toEqual([
+      true,
+      true,
+      false,
+    ])
+    await expect.poll(() => list.getByText('row 500', { exact: true }).count()).toBe(1)
     expect(await page.evaluate('document.activeElement.getAttribute("role")')).toBe('listbox')
     expect(await page.evaluate('active.value')).toBe(15)
+    // The active row is out of sight, then there is none.
+    expect(await list.getAttribute('aria-activedescendant')).toBeNull()
+    await page.evaluate('items.set([])')
+    await expect.poll(() => page.getByRole('group', { name: 'Rows' }).count()).toBe(1)
   })
 })

@@ -3,7 +3,7 @@
  * delivered. A subscriber that throws is reported to its owner; the others still get the event.
  */
 import { type ValuesOptions, valuesOf } from './async-values.ts'
-import { ScreensError } from './errors.ts'
+import { fault } from './fault.ts'
 import { fail, getOwner, Owned, type Owner } from './owner.ts'
 import { detached, graphStats } from './reactive-graph.ts'
 import {
@@ -88,11 +88,7 @@ export class EventStream<T> implements Events<T> {
   }
 
   #refuseEnded(): void {
-    if (this.#end === undefined) return
-    throw new ScreensError(
-      'STREAM_ENDED',
-      'this stream has ended: emit before complete() or error()',
-    )
+    if (this.#end !== undefined) throw fault('STREAM_ENDED')
   }
 
   #deliver(delivery: Delivery<T>): void {

@@ -1,5 +1,6 @@
 /** Forms and tables from an entity's descriptor: plain data of `describe(model)`, accepted by its shape. */
 export { type ColumnsOptions, columnsOf } from './forms/columns.ts'
+export { ListNode, ObjectNode } from './forms/composite-node.ts'
 export {
   entityOf,
   type FieldShape,
@@ -14,7 +15,13 @@ export {
   type EntityForm,
   type FormOptions,
   type FormValues,
-  type Issue,
 } from './forms/form.ts'
-export { FormNode, type RelationOption, type RelationSource } from './forms/form-node.ts'
+export type { Issue } from './forms/form-issues.ts'
+export {
+  FormNode,
+  RelationNode,
+  type RelationOption,
+  type RelationSource,
+  ScalarNode,
+} from './forms/form-node.ts'
 export { FormView, type FormViewProps } from './forms/form-view.ts'

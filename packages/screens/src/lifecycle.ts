@@ -3,6 +3,7 @@
  * shown), `onReady` once it is shown, `onClose` at the end; what they own is closed after that, newest first.
  */
 import { fail, getOwner, Owner, onDispose, runOwned } from './owner.ts'
+import { untracked } from './reactive-graph.ts'
 
 /** What `own` takes: something to dispose, a subscription, or a function. */
 export type Ownable = Disposable | { unsubscribe(): void } | (() => void)
@@ -12,8 +13,7 @@ export type Later = void | Promise<void>
 
 /** @internal What a scope does with an instance; not for subclasses, so not methods. */
 export let phases: {
-  init(instance: LifeCycle): Later
-  ready(instance: LifeCycle): Later
+  run(instance: LifeCycle, phase: 'onInit' | 'onReady'): Later
   close(instance: LifeCycle): Later
   release(instance: LifeCycle): void
   fail(instance: LifeCycle, error: unknown): void
@@ -47,8 +47,7 @@ export abstract class LifeCycle {
 
   static {
     phases = {
-      init: (instance) => runOwned(instance.#owner, () => instance.onInit()),
-      ready: (instance) => runOwned(instance.#owner, () => instance.onReady()),
+      run: (instance, phase) => runOwned(instance.#owner, () => untracked(() => instance[phase]())),
       close(instance) {
         instance.#closed = true
         instance.#abort?.abort()

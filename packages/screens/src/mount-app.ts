@@ -4,10 +4,10 @@
  */
 import type { Child } from './dom/child.ts'
 import { followLinks } from './dom/links.ts'
-import { DomPageHost, defaultFailureView, type FailureView } from './dom/page-host.ts'
+import { defaultFailureView, domPageHost, type FailureView } from './dom/page-host.ts'
 import { browserHistory, type HistoryPort } from './history.ts'
 import type { NavigateOptions, NavigationResult, Page } from './page.ts'
-import { Router } from './router.ts'
+import { createRouter, type Router } from './router.ts'
 import type { Scope } from './scope.ts'
 import type { Readable } from './stream.ts'
 import { type Supervisor, startSupervisor } from './supervisor.ts'
@@ -36,32 +36,32 @@ export interface App extends AsyncDisposable {
   /** A page's address with the base, for links: `app.href(bookRoute.href({ id }))`. */
   href(href: string): string
   /** @internal */
-  readonly router: Router<Child>
+  readonly router: Router
   close(): Promise<void>
 }
 
 export async function mountApp(options: AppOptions): Promise<App> {
-  const { root, pages, history = browserHistory() } = options
-  const base = (options.base ?? '').replace(/\/$/, '')
+  const { root, history = browserHistory() } = options
   const scope = await startSupervisor(options.supervisor, options)
+  const close = () => scope.close()
   try {
-    const host = new DomPageHost(root, options.failureView ?? defaultFailureView, scope.owner)
-    const router = new Router({ scope, pages, host, history, base })
-    scope.own(() => host.clear())
-    scope.own(followLinks(root, router, base))
+    const host = domPageHost(root, options.failureView ?? defaultFailureView, scope.owner)
+    const router = createRouter({ ...options, scope, host, history })
+    scope.own(host.clear)
+    scope.own(followLinks(root, router))
     await router.start()
     return {
       scope,
       address: router.address,
       opening: router.opening,
-      navigate: (href, how) => router.navigate(href, how),
-      href: (href) => router.href(href),
+      navigate: router.navigate,
+      href: router.href,
       router,
-      close: () => scope.close(),
-      [Symbol.asyncDispose]: () => scope.close(),
+      close,
+      [Symbol.asyncDispose]: close,
     }
   } catch (error) {
-    await scope.close()
+    await close()
     throw error
   }
 }

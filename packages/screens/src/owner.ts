@@ -52,10 +52,8 @@ export class Owner extends Owned {
     this.detach()
   }
 
-  /** Whether this owner takes errors of what it owns; the nearest that does gets them. */
-  handle(_error: unknown): boolean {
-    return false
-  }
+  /** Takes errors of what it owns, and says whether it did; the nearest that does gets them. */
+  handle?(error: unknown): boolean
 }
 
 let currentOwner: Owner | undefined
@@ -88,21 +86,20 @@ export function disposeOwned(owner: Owner): void {
 
 class OwnedCleanup extends Owned {
   readonly #work: () => void
-  readonly #reportTo: Owner
 
   constructor(owner: Owner, work: () => void) {
     super(owner)
-    this.#reportTo = owner
     this.#work = work
   }
 
   dispose(): void {
-    if (this.owner === undefined) return
+    const { owner } = this
+    if (owner === undefined) return
     this.detach()
     try {
       this.#work()
     } catch (error) {
-      fail(this.#reportTo, error)
+      fail(owner, error)
     }
   }
 }
@@ -112,19 +109,18 @@ export function onDispose(work: () => void, owner: Owner | undefined = currentOw
   if (owner !== undefined) new OwnedCleanup(owner, work)
 }
 
-/** Gives `error` to the nearest owner that handles errors, or to the host's `reportError`. */
+/** Gives `error` to the nearest owner that handles errors, or to the host as one that nobody caught. */
 export function fail(owner: Owner | undefined, error: unknown): void {
   let thrown = error
   for (let at = owner; at !== undefined; at = at.owner) {
     try {
-      if (at.handle(thrown)) return
+      if (at.handle?.(thrown)) return
     } catch (worse) {
       thrown = worse
     }
   }
-  if (typeof reportError === 'function') reportError(thrown)
-  else
-    queueMicrotask(() => {
-      throw thrown
-    })
+  // As an error that nobody caught: browsers and Node know what to do with it.
+  queueMicrotask(() => {
+    throw thrown
+  })
 }

@@ -36,8 +36,15 @@ export interface PageOptions<C, P extends string, Q extends Query, V> {
   readonly title: string | ((props: PageProps<C, P, Q>) => string)
   /** Found in the page's scope before the view is made; what its `onInit` returns is awaited. */
   readonly controller?: Key<C>
-  /** Registers what belongs to the page, the controller first of all. */
-  readonly bindings?: (scope: Scope, at: RouteMatch<P, Q>) => void
+  /**
+   * Registers what belongs to the page, the controller first of all: `(s, at, page) => s.lazyPut(C, () => new C(page.query))`
+   * for one that follows the query.
+   */
+  readonly bindings?: (
+    scope: Scope,
+    at: RouteMatch<P, Q>,
+    page: Omit<PageProps<C, P, Q>, 'c'>,
+  ) => void
   readonly view: (props: PageProps<C, P, Q>) => V
   /** Shown when the page could not be opened; by default the error's message and a button that tries again. */
   readonly errorView?: (failure: PageFailure) => V
@@ -66,7 +73,8 @@ export type PageDefinition<V> = PageOptions<never, string, Query, V>
 export function page<V, P extends string, Q extends Query, C = undefined>(
   options: PageOptions<C, P, Q, V>,
 ): Page<V> {
-  const definition = erased(options)
+  // Functions of a page are only ever called with what its own route and controller gave.
+  const definition = options as unknown as PageDefinition<V>
   return { route: definition.route, load: () => definition }
 }
 
@@ -77,7 +85,7 @@ export function lazyPage<V, P extends string, Q extends Query>(
 ): Page<V> {
   let loading: Promise<PageDefinition<V>> | undefined
   return {
-    route: of as unknown as Route, // as in erased()
+    route: of as unknown as Route, // as in page()
     load() {
       // A failed load is tried anew the next time.
       loading ??= load()
@@ -89,11 +97,4 @@ export function lazyPage<V, P extends string, Q extends Query>(
       return loading
     },
   }
-}
-
-/** Functions of a page are only ever called with what its own route and controller gave. */
-function erased<C, P extends string, Q extends Query, V>(
-  options: PageOptions<C, P, Q, V>,
-): PageDefinition<V> {
-  return options as unknown as PageDefinition<V>
 }

@@ -19,6 +19,18 @@ export class QueryParameter<T, D = undefined> {
     this.fallback = fallback
   }
 
+  /** @internal The value in an address, which may have the name several times. */
+  read(search: URLSearchParams, name: string): T | D {
+    return this.parse(search.getAll(name)) ?? this.fallback
+  }
+
+  /** @internal Adds the value to an address, unless it is what no value stands for. */
+  write(search: URLSearchParams, name: string, value: T | D | undefined): void {
+    if (value === undefined || Object.is(value, this.fallback)) return
+    // What is not the fallback is a T.
+    for (const text of this.format(value as T)) search.append(name, text)
+  }
+
   /** The value where the address has none. */
   default(value: T): QueryParameter<T, T> {
     return new QueryParameter(this.parse, this.format, value)
@@ -74,23 +86,16 @@ export type QueryInput<Q extends Query> = {
 export function readQuery<Q extends Query>(query: Q, search: URLSearchParams): QueryValues<Q> {
   // Each name gets the value of its parameter.
   return Object.fromEntries(
-    Object.entries(query).map(([name, parameter]) => [
-      name,
-      parameter.parse(search.getAll(name)) ?? parameter.fallback,
-    ]),
+    Object.entries(query).map(([name, parameter]) => [name, parameter.read(search, name)]),
   ) as QueryValues<Q>
 }
 
 /** `?a=1&b=2`, or nothing. */
 export function writeQuery<Q extends Query>(query: Q, values: QueryInput<Q>): string {
   const search = new URLSearchParams()
-  for (const [name, parameter] of Object.entries(query)) {
-    const value: unknown = Reflect.get(values, name)
-    if (value === undefined || Object.is(value, parameter.fallback)) continue
-    for (const text of parameter.format(value)) search.append(name, text)
-  }
-  const text = search.toString()
-  return text === '' ? '' : `?${text}`
+  for (const name in query) query[name]?.write(search, name, values[name])
+  const text = String(search)
+  return text && `?${text}`
 }
 
 export function parseWhole(text: string): number | undefined {

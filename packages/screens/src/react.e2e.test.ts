@@ -28,6 +28,7 @@ describe.skipIf(chromiumPath === null)('screens under React, in Chromium', () =>
     await page.getByRole('link', { name: 'List' }).click()
     await expect.poll(() => page.locator('output').textContent()).toBe('2')
     expect(await page.evaluate('document.activeElement.textContent')).toBe('List')
+    expect(await page.locator('body > [role=status]').textContent()).toBe('List')
     await page.getByRole('button', { name: 'Next' }).click()
     await expect.poll(() => page.locator('output').textContent()).toBe('3')
     expect(new URL(page.url()).search).toBe('?page=3')
@@ -41,6 +42,25 @@ describe.skipIf(chromiumPath === null)('screens under React, in Chromium', () =>
       .poll(() => page.evaluate('window.inspect()'))
       .toMatchObject({ reactions: 0, subscriptions: 0 })
     expect(await page.locator('#root').innerHTML()).toBe('')
+  })
+
+  test('the form of an entity stands in a React page, and closes with it', async () => {
+    await using opened = await open('react.tsx')
+    const { page } = opened
+    const before = await page.evaluate<{ reactions: number }>('window.inspect()')
+    await page.getByRole('link', { name: 'Edit' }).click()
+    await page.getByRole('button', { name: 'Create author' }).click()
+    await expect.poll(() => page.getByText('Name is required').count()).toBe(1)
+    await page.getByLabel('Name').fill('Ada')
+    await expect.poll(() => page.locator('output').textContent()).toBe('changed')
+    await page.keyboard.press('Enter')
+    await expect.poll(() => page.evaluate('sent')).toEqual([{ name: 'Ada' }])
+    await page.getByRole('link', { name: 'Back' }).click()
+    await expect.poll(() => page.title()).toBe('Count 0')
+    await expect
+      .poll(() => page.evaluate('window.inspect()'))
+      .toMatchObject({ reactions: before.reactions })
+    expect(opened.complaints).toEqual([])
   })
 
   test('a view that throws shows the failure, and is tried again', async () => {

@@ -1,39 +1,31 @@
 /**
  * Reactions that wait for the flush, by depth: outer owners first, in the order of arrival within a depth.
- * Invariants: in `queues[depth]`, those before `heads[depth]` had their turn; no queue below `lowest` has one that waits.
+ * Invariants: of the queue of a depth, those before `head` had their turn; no queue below `lowest` has one that waits.
  */
-export class ReactionQueue<R extends { readonly depth: number }> {
-  readonly #queues: R[][] = []
-  readonly #heads: number[] = []
-  #lowest = Number.POSITIVE_INFINITY
-
-  get isEmpty(): boolean {
-    return this.#lowest === Number.POSITIVE_INFINITY
-  }
-
-  push(reaction: R): void {
-    const { depth } = reaction
-    while (this.#queues.length <= depth) {
-      this.#queues.push([])
-      this.#heads.push(0)
-    }
-    this.#queues[depth]?.push(reaction)
-    if (depth < this.#lowest) this.#lowest = depth
-  }
-
+export interface ReactionQueue<R> {
+  push(reaction: R): void
   /** The next one; undefined when none waits. */
-  shift(): R | undefined {
-    for (; this.#lowest < this.#queues.length; this.#lowest++) {
-      const queue = this.#queues[this.#lowest] as R[] // below the length
-      const head = this.#heads[this.#lowest] as number // as many as queues
-      if (head < queue.length) {
-        this.#heads[this.#lowest] = head + 1
-        return queue[head]
+  shift(): R | undefined
+}
+
+export function reactionQueue<R extends { readonly depth: number }>(): ReactionQueue<R> {
+  const queues: { readonly waiting: R[]; head: number }[] = []
+  let lowest = 0
+  return {
+    push(reaction) {
+      const { depth } = reaction
+      while (queues.length <= depth) queues.push({ waiting: [], head: 0 })
+      queues[depth]?.waiting.push(reaction)
+      if (depth < lowest) lowest = depth
+    },
+    shift() {
+      for (; lowest < queues.length; lowest++) {
+        const queue = queues[lowest]
+        const next = queue?.waiting[queue.head++]
+        if (next !== undefined || queue === undefined) return next
+        queue.head = queue.waiting.length = 0
       }
-      queue.length = 0
-      this.#heads[this.#lowest] = 0
-    }
-    this.#lowest = Number.POSITIVE_INFINITY
-    return undefined
+      return undefined
+    },
   }
 }

@@ -147,6 +147,21 @@ describe('cells and reactions', () => {
     expect(twice.value).toBe(4)
   })
 
+  test('a thousand computed values in a row follow the first', () => {
+    const first = cell(0)
+    let last: { readonly value: number } = first
+    for (let at = 0; at < 1000; at++) {
+      const before = last
+      last = computed(() => before.value + 1)
+    }
+    const seen: number[] = []
+    const stop = reaction(() => void seen.push(last.value))
+    first.set(1)
+    flush()
+    expect(seen).toEqual([1000, 1001])
+    stop.unsubscribe()
+  })
+
   test('a read-only view follows and can not be written', () => {
     const a = cell(1)
     const view = a.readonly()

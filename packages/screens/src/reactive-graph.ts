@@ -1,77 +1,42 @@
 /**
- * The reactive graph: links from what is read to what read it (alien-signals/system), push-dirty, pull-check.
+ * The reactive graph at work: who reads now, reactions, and the flush. Its links are in `graph-links.ts`.
  * Guarantees: in one flush each reaction whose reads have changed runs exactly once, outer owners first, and sees no
  * mixture of old and new; one that throws is reported to its owner and harms no other; a computed value that nobody
  * reads is linked to nothing.
  */
-import { createReactiveSystem } from 'alien-signals/system'
-import { ScreensError } from './errors.ts'
+import { fault } from './fault.ts'
+import {
+  checkDirty,
+  Dirty,
+  Disposed,
+  type Link,
+  letGo,
+  letGoUnread,
+  link,
+  Pending,
+  propagate,
+  type ReaderNode,
+  Running,
+  type SourceNode,
+  settle,
+  Watching,
+} from './graph-links.ts'
 import { disposeOwned, fail, getOwner, Owner, setOwner } from './owner.ts'
-import { ReactionQueue } from './reaction-queue.ts'
-
-/** alien-signals' `ReactiveFlags`, which is a const enum of its declarations only; Disposed is ours. */
-export const Mutable = 1
-export const Watching = 2
-export const Checking = 4
-const Recursed = 8
-export const Dirty = 16
-export const Pending = 32
-const Disposed = 64
-
-interface Link {
-  version: number
-  dep: GraphNode
-  sub: GraphNode
-  nextSub: Link | undefined
-  nextDep: Link | undefined
-}
-
-/** A node of the graph; its fields belong to alien-signals. */
-export interface GraphNode {
-  deps?: Link | undefined
-  depsTail?: Link | undefined
-  subs?: Link | undefined
-  subsTail?: Link | undefined
-  flags: number
-}
-
-/** A node that others read. */
-export interface SourceNode extends GraphNode {
-  /** Makes the value current; whether it is another one now. Never throws. */
-  refresh(): boolean
-  /** Nobody reads it any more. */
-  unwatched?(): void
-}
-
-interface ReactiveSystem {
-  link(dep: GraphNode, sub: GraphNode, version: number): void
-  unlink(link: Link, sub?: GraphNode): Link | undefined
-  propagate(link: Link, innerWrite: boolean): void
-  checkDirty(link: Link, sub: GraphNode): boolean
-  shallowPropagate(link: Link): void
-}
-
-// Its declarations have optional fields where ours are always present, so that all nodes of a kind have one shape.
-const system = createReactiveSystem({
-  update: (node) => (node as unknown as SourceNode).refresh(),
-  notify: (node) => enqueue(node as unknown as Reaction),
-  unwatched: (node) => (node as unknown as SourceNode).unwatched?.(),
-}) as unknown as ReactiveSystem
+import { reactionQueue } from './reaction-queue.ts'
 
 /** How often reactions ran, and how many there are and subscriptions to events: for tests and the rebuild counter. */
 export const graphStats = { runs: 0, flushes: 0, reactions: 0, subscriptions: 0 }
 
-let activeReader: GraphNode | undefined
+let activeReader: ReaderNode | undefined
 let cycle = 0
-let running = 0
 /** Computed values that are being computed now: writing is an error meanwhile. */
 let computing = 0
 /** Counts effective writes: a computed value that nobody watches is current while this stands still. */
 let writes = 0
 
 /** Makes whoever is reading now depend on `node`. */
-export function track(node: GraphNode): void {
-  if (activeReader !== undefined) system.link(node, activeReader, cycle)
+export function track(node: SourceNode): void {
+  if (activeReader !== undefined) link(node, activeReader)
 }
 
 export function isTracking(): boolean {
@@ -110,31 +75,17 @@ export function detached(work: () => void): void {
 
 /** @throws {ScreensError} `WRITE_IN_COMPUTED` */
 export function refuseWriteInComputed(): void {
-  if (computing === 0) return
-  throw new ScreensError(
-    'WRITE_IN_COMPUTED',
-    'a computed value only reads: write in a reaction or an event handler',
-  )
+  if (computing !== 0) throw fault('WRITE_IN_COMPUTED')
 }
 
 /** Tells the readers of `node` that it may have changed. */
-export function changed(node: GraphNode): void {
+export function changed(node: SourceNode): void {
   writes++
-  if (node.subs !== undefined) system.propagate(node.subs, running > 0)
-}
-
-/** Makes `node` current when something it depends on has changed, and tells its other readers if it is another now. */
-export function settle(node: SourceNode): void {
-  const { flags } = node
-  if (flags & Dirty || (flags & Pending && node.deps !== undefined)) {
-    if (flags & Dirty || system.checkDirty(node.deps as Link, node)) {
-      if (node.refresh() && node.subs !== undefined) system.shallowPropagate(node.subs)
-    } else node.flags = flags & ~Pending
-  }
+  propagate(node)
 }
 
 /** A source that follows from others; `evaluate` never throws. */
-export interface ComputedSource extends SourceNode {
+export interface ComputedSource extends SourceNode, ReaderNode {
   evaluate(): void
 }
 
@@ -143,35 +94,22 @@ export function compute(node: ComputedSource): void {
   const reader = activeReader
   const owner = setOwner(undefined)
   node.depsTail = undefined
-  node.flags = Mutable | Checking
+  node.version = ++cycle
   activeReader = node
   computing++
-  cycle++
   node.evaluate()
   computing--
   activeReader = reader
   setOwner(owner)
-  node.flags &= ~Checking
-  letGoUnread(node)
-}
-
-/** Unlinks everything behind the last read of the last run. */
-function letGoUnread(node: GraphNode): void {
-  let link = node.depsTail === undefined ? node.deps : node.depsTail.nextDep
-  while (link !== undefined) link = system.unlink(link, node)
-}
-
-/** Unlinks everything that `node` reads. */
-export function letGo(node: GraphNode): void {
-  node.depsTail = undefined
   letGoUnread(node)
 }
 
 /** A piece of work that runs again when what it read has changed; `execute` is the work. Start it with `start()`. */
-export abstract class Reaction extends Owner implements GraphNode {
+export abstract class Reaction extends Owner implements ReaderNode {
   /** @internal */ deps: Link | undefined = undefined
   /** @internal */ depsTail: Link | undefined = undefined
   /** @internal */ flags = Watching
+  /** @internal */ version = 0
   /** @internal */ flush = 0
   /** @internal runs in `flush` */ runs = 0
 
@@ -201,18 +139,16 @@ export abstract class Reaction extends Owner implements GraphNode {
     const owner = setOwner(this)
     const computed = computing
     this.depsTail = undefined
-    this.flags = Watching | Checking
+    this.flags = Watching | Running
+    this.version = ++cycle
     activeReader = this
     computing = 0
-    running++
-    cycle++
     graphStats.runs++
     try {
       this.execute()
     } catch (error) {
       fail(parent, error)
     } finally {
-      running--
       computing = computed
       activeReader = reader
       setOwner(owner)
@@ -220,23 +156,27 @@ export abstract class Reaction extends Owner implements GraphNode {
         letGo(this)
         disposeOwned(this)
       } else {
-        this.flags &= ~Checking
+        this.flags &= ~Running
         letGoUnread(this)
-        // It wrote what it had read: alien-signals leaves the mark and does not notify.
-        if (this.flags & (Dirty | Pending) && this.flags & Watching) {
-          this.flags &= ~Recursed
-          enqueue(this)
-        }
+        // It wrote what it had read.
+        if (this.flags & Pending) this.notify()
       }
     }
     return this
+  }
+
+  /** @internal */
+  notify(): void {
+    if (this.flags & Running || !(this.flags & Watching)) return
+    this.flags &= ~Watching
+    enqueue(this)
   }
 
   /** @internal Its turn in a flush has come. */
   turn(flush: number): void {
     const { flags } = this
     if (flags & Disposed) return
-    if (!(flags & Dirty) && !(this.deps !== undefined && system.checkDirty(this.deps, this))) {
+    if (!(flags & Dirty) && !checkDirty(this)) {
       this.flags = Watching
       return
     }
@@ -252,21 +192,13 @@ export abstract class Reaction extends Owner implements GraphNode {
   }
 
   private giveUp(): void {
-    for (let link = this.deps; link !== undefined; link = link.nextDep) {
-      settle(link.dep as SourceNode) // what a reaction reads is a source
-    }
+    for (let at = this.deps; at !== undefined; at = at.nextDep) settle(at.dep)
     this.flags = Watching
-    fail(
-      this.owner,
-      new ScreensError(
-        'REACTION_LOOP',
-        'a reaction ran 100 times in one flush, it writes what it reads: derive with computed() instead',
-      ),
-    )
+    fail(this.owner, fault('REACTION_LOOP'))
   }
 }
 
-const queue = new ReactionQueue<Reaction>()
+const queue = reactionQueue<Reaction>()
 let scheduled = false
 let flushing = false
 let batches = 0
@@ -274,7 +206,6 @@ let batches = 0
 const turnEnd = Promise.resolve()
 
 function enqueue(reaction: Reaction): void {
-  reaction.flags &= ~Watching
   queue.push(reaction)
   if (scheduled || flushing) return
   scheduled = true
@@ -285,11 +216,12 @@ function enqueue(reaction: Reaction): void {
 export function flush(): void {
   if (flushing || computing !== 0 || batches !== 0) return
   scheduled = false
-  if (queue.isEmpty) return
+  let next = queue.shift()
+  if (next === undefined) return
   flushing = true
   const number = ++graphStats.flushes
   try {
-    for (let next = queue.shift(); next !== undefined; next = queue.shift()) next.turn(number)
+    for (; next !== undefined; next = queue.shift()) next.turn(number)
   } finally {
     flushing = false
   }

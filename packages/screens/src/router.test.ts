@@ -5,7 +5,7 @@ import { lazyPage, type Page, page } from './page.ts'
 import { q } from './query.ts'
 import { graphStats } from './reactive-graph.ts'
 import { route } from './route-pattern.ts'
-import { type PageHost, Router } from './router.ts'
+import { createRouter, type PageHost } from './router.ts'
 import { Scope } from './scope.ts'
 
 /** Shows pages as text. */
@@ -25,7 +25,7 @@ function started(...pages: readonly Page<string>[]) {
   const scope = new Scope('the app')
   const host = new TextHost()
   const history = memoryHistory('/')
-  return { scope, host, history, router: new Router({ scope, host, history, pages }) }
+  return { scope, host, history, router: createRouter({ scope, host, history, pages }) }
 }
 
 const home = page({ route: route('/'), title: 'Home', view: () => 'home' })

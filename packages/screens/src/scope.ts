@@ -4,15 +4,9 @@
  * Every mistake is an error that names the keys: registered twice, unknown, in a circle, or captive (it would outlive
  * what it depends on).
  */
+import { here } from '@typestead/screens/diagnosis'
 import { clock } from './clock.ts'
-import { ScreensError } from './errors.ts'
-import {
-  duplicateKey,
-  type NamedEntry,
-  refuseCaptive,
-  refuseCycle,
-  unknownKey,
-} from './injection-errors.ts'
+import { fault } from './fault.ts'
 import { type Later, LifeCycle, phases } from './lifecycle.ts'
 import { fail, Owner, onDispose, runOwned } from './owner.ts'
 import { untracked } from './reactive-graph.ts'
@@ -43,10 +37,12 @@ export interface ScopeOptions {
   readonly closeLimitMs?: number
 }
 
-interface Entry extends NamedEntry {
+interface Entry {
   readonly key: Key<unknown>
   readonly scope: Scope
   readonly make: (scope: Scope) => unknown
+  /** Where it was registered; not known in production. */
+  readonly place: Error | undefined
   made: { readonly value: unknown } | undefined
 }
 
@@ -70,11 +66,14 @@ export class Scope implements AsyncDisposable {
 
   constructor(name: string, options: ScopeOptions = {}) {
     const { parent, onError } = options
-    if (parent !== undefined) parent.#refuseClosed()
     this.name = name
     this.parent = parent
-    this.#closeLimitMs =
-      options.closeLimitMs ?? (parent === undefined ? 5000 : parent.#closeLimitMs)
+    this.#closeLimitMs = options.closeLimitMs ?? 5000
+    if (parent !== undefined) {
+      parent.#refuseClosed()
+      parent.#children.add(this)
+      this.#closeLimitMs = options.closeLimitMs ?? parent.#closeLimitMs
+    }
     this.owner = runOwned(parent?.owner, () => new Owner())
     if (onError !== undefined) {
       this.owner.handle = (error) => {
@@ -82,7 +81,6 @@ export class Scope implements AsyncDisposable {
         return true
       }
     }
-    if (parent !== undefined) parent.#children.add(this)
   }
 
   /** A scope inside this one. */
@@ -101,13 +99,13 @@ export class Scope implements AsyncDisposable {
 
   /** Registers an instance that exists. */
   put<T>(key: Key<T>, instance: T, options?: PutOptions): void {
-    const entry = this.#register(key, () => instance, new Error(), options)
+    const entry = this.#register(key, () => instance, here(), options)
     if (entry !== undefined) this.#make(entry)
   }
 
   /** Registers how to make an instance when it is first found. */
   lazyPut<T>(key: Key<T>, make: (scope: Scope) => T, options?: PutOptions): void {
-    this.#register(key, make, new Error(), options)
+    this.#register(key, make, here(), options)
   }
 
   /**
@@ -118,9 +116,9 @@ export class Scope implements AsyncDisposable {
   find<T>(key: Key<T>): T {
     this.#refuseClosed()
     const entry = this.#lookUp(key)
-    if (entry === undefined) throw unknownKey(key.name, this.name, this.#allKeys())
-    if (entry.made === undefined) refuseCycle(entry, building)
-    refuseCaptive(entry, building)
+    if (entry === undefined) throw fault('UNKNOWN_KEY', key, this)
+    refuseCycle(entry)
+    refuseCaptive(entry)
     // Registered under Key<T> with a T.
     return (entry.made ?? entry.scope.#make(entry)).value as T
   }
@@ -161,7 +159,7 @@ export class Scope implements AsyncDisposable {
     this.parent?.shown()
     if (this.#shown) return
     this.#shown = true
-    for (const { made } of this.#made) if (made?.value instanceof LifeCycle) begin(made.value)
+    for (const { made } of this.#made) if (made?.value instanceof LifeCycle) void begin(made.value)
   }
 
   /** Closes inner scopes, aborts `signal`, awaits each `onClose` (within the limit), closes what is owned. Idempotent. */
@@ -179,32 +177,26 @@ export class Scope implements AsyncDisposable {
     return [...this.#entries.keys()].map(({ name }) => name)
   }
 
-  #allKeys(): readonly string[] {
-    const above = this.parent === undefined ? [] : this.parent.#allKeys()
-    return [...this.keys(), ...above]
-  }
-
   #register<T>(
     key: Key<T>,
     make: (scope: Scope) => T,
-    place: Error,
-    options: PutOptions = {},
+    place: Error | undefined,
+    options: PutOptions | undefined,
   ): Entry | undefined {
     this.#refuseClosed()
     const existing = this.#lookUp(key)
-    if (existing !== undefined && options.ifAbsent) return undefined
+    if (existing !== undefined) {
+      if (options?.ifAbsent) return undefined
+      throw fault('DUPLICATE_KEY', key, existing.scope, existing.place, this, place)
+    }
     const entry: Entry = { key, scope: this, make, place, made: undefined }
-    if (existing !== undefined) throw duplicateKey(existing, entry)
     this.#entries.set(key, entry)
     return entry
   }
 
   #lookUp(key: Key<unknown>): Entry | undefined {
-    for (let scope: Scope | undefined = this; scope !== undefined; scope = scope.parent) {
-      const entry = scope.#entries.get(key)
-      if (entry !== undefined) return entry
-    }
-    return undefined
+    const { parent } = this
+    return this.#entries.get(key) ?? (parent === undefined ? undefined : parent.#lookUp(key))
   }
 
   #make(entry: Entry): { readonly value: unknown } {
@@ -229,13 +221,13 @@ export class Scope implements AsyncDisposable {
     }
     let init: Later
     try {
-      init = untracked(() => phases.init(instance))
+      init = phases.run(instance, 'onInit')
     } catch (error) {
       forget()
       throw error
     }
     const done = () => {
-      if (this.#shown) begin(instance)
+      if (this.#shown) void begin(instance)
     }
     if (init === undefined) {
       done()
@@ -245,12 +237,12 @@ export class Scope implements AsyncDisposable {
       forget()
       throw error
     })
+    this.#pending.add(pending)
     // A failure stays until somebody has waited for it.
     pending.then(
       () => this.#pending.delete(pending),
       () => {},
     )
-    this.#pending.add(pending)
   }
 
   async #close(): Promise<void> {
@@ -258,52 +250,56 @@ export class Scope implements AsyncDisposable {
     this.#abort.abort()
     while (this.#made.length > 0) {
       const entry = this.#made.pop()
-      if (entry?.made !== undefined) await this.#closeInstance(entry.key.name, entry.made.value)
+      if (entry?.made !== undefined) await this.#closeInstance(entry.key, entry.made.value)
     }
     this.#entries.clear()
     this.owner.dispose()
     if (this.parent !== undefined) this.parent.#children.delete(this)
   }
 
-  async #closeInstance(name: string, value: unknown): Promise<void> {
+  async #closeInstance(key: Key<unknown>, value: unknown): Promise<void> {
+    let cancel: (() => void) | undefined
     try {
       const end = closeOne(value)
-      if (end !== undefined) await this.#within(name, end)
+      if (end !== undefined) {
+        const limit = this.#closeLimitMs
+        const late = new Promise<never>((_, reject) => {
+          cancel = clock.after(limit, () => reject(fault('CLOSE_TIMEOUT', key, limit)))
+        })
+        await Promise.race([end, late])
+      }
     } catch (error) {
       fail(this.owner, error)
     } finally {
+      cancel?.()
       if (value instanceof LifeCycle) phases.release(value)
     }
   }
 
-  async #within(name: string, end: Promise<void>): Promise<void> {
-    let cancel: (() => void) | undefined
-    const limit = new Promise<never>((_, reject) => {
-      const late = `${name}.onClose took over ${this.#closeLimitMs} ms and was left behind: watch its signal, or raise closeLimitMs`
-      cancel = clock.after(this.#closeLimitMs, () =>
-        reject(new ScreensError('CLOSE_TIMEOUT', late)),
-      )
-    })
-    try {
-      await Promise.race([end, limit])
-    } finally {
-      cancel?.()
-    }
-  }
-
   #refuseClosed(): void {
-    if (!this.closed) return
-    throw new ScreensError(
-      'SCOPE_CLOSED',
-      `${this.name} is closed: stop using it when its signal aborts`,
-    )
+    if (this.closed) throw fault('SCOPE_CLOSED', this)
+  }
+}
+
+/** @throws {ScreensError} `CYCLIC_DEPENDENCY` when `entry` is being made already */
+function refuseCycle(entry: Entry): void {
+  const at = building.indexOf(entry)
+  if (at < 0) return
+  throw fault('CYCLIC_DEPENDENCY', ...[...building.slice(at), entry].map(({ key }) => key))
+}
+
+/** @throws {ScreensError} `CAPTIVE_DEPENDENCY` when what is being made lives longer than `entry` */
+function refuseCaptive({ key, scope }: Entry): void {
+  const maker = building.at(-1)
+  for (let { parent } = scope; maker !== undefined && parent !== undefined; { parent } = parent) {
+    if (parent === maker.scope) throw fault('CAPTIVE_DEPENDENCY', maker.key, parent, key, scope)
   }
 }
 
 /** Calls `onReady`; its errors go to the scope. */
-function begin(instance: LifeCycle): void {
+async function begin(instance: LifeCycle): Promise<void> {
   try {
-    untracked(() => phases.ready(instance))?.catch((error: unknown) => phases.fail(instance, error))
+    await phases.run(instance, 'onReady')
   } catch (error) {
     phases.fail(instance, error)
   }
@@ -311,9 +307,10 @@ function begin(instance: LifeCycle): void {
 
 function closeOne(value: unknown): Later {
   if (value instanceof LifeCycle) return phases.close(value)
-  if (typeof value !== 'object' || value === null) return
-  const { [Symbol.dispose]: dispose, [Symbol.asyncDispose]: disposeAsync }: Closable = value
-  return disposeAsync === undefined ? dispose?.call(value) : disposeAsync.call(value)
+  // Asked by name of whatever it is; nothing else of it is used.
+  const closable = value as Closable | null | undefined
+  if (closable?.[Symbol.asyncDispose] === undefined) return closable?.[Symbol.dispose]?.()
+  return closable[Symbol.asyncDispose]?.()
 }
 
 interface Closable {

@@ -26,15 +26,20 @@ export async function closeBrowser(): Promise<void> {
   await (await open)?.close()
 }
 
-/** Bundles a module as production code; files by name. */
-export async function bundle(entry: string, name = 'page'): Promise<ReadonlyMap<string, string>> {
+/** Bundles a module as production code, or as Vite's server gives it while one develops; files by name. */
+export async function bundle(
+  entry: string,
+  name = 'page',
+  mode: 'production' | 'development' = 'production',
+): Promise<ReadonlyMap<string, string>> {
   const environment = process.env.NODE_ENV
-  // Vitest's own would make it a build for development.
-  process.env.NODE_ENV = 'production'
+  // Vitest's own is another.
+  process.env.NODE_ENV = mode
   const result = await build({
     root: fileURLToPath(new URL('.', import.meta.url)),
     configFile: false,
     logLevel: 'error',
+    mode,
     build: {
       write: false,
       modulePreload: false,
@@ -64,11 +69,17 @@ function bytes(source: string | Uint8Array): Uint8Array {
 /** Opens a module of `test/pages/` in a page with an element `#root`. */
 export async function open(
   module: string,
-  options: BrowserContextOptions & { readonly path?: string } = {},
+  options: BrowserContextOptions & {
+    readonly path?: string
+    readonly mode?: 'production' | 'development'
+    /** A Content-Security-Policy. */
+    readonly policy?: string
+  } = {},
 ): Promise<OpenedPage> {
-  const { path = '/', ...context } = options
-  const files = await bundle(fileURLToPath(new URL(`./pages/${module}`, import.meta.url)))
-  const server = await serve(files)
+  const { path = '/', mode, policy, ...context } = options
+  const entry = fileURLToPath(new URL(`./pages/${module}`, import.meta.url))
+  const files = await bundle(entry, 'page', mode)
+  const server = await serve(files, policy)
   browser ??= chromium.launch({
     executablePath: chromiumPath ?? '',
     args: ['--no-sandbox', '--js-flags=--expose-gc'],
@@ -108,12 +119,13 @@ const shell = `<!doctype html><html lang="en"><head><meta charset="utf-8"><title
 <meta name="viewport" content="width=device-width"><link rel="icon" href="data:,"></head>
 <body><div id="root"></div><script type="module" src="/page.js"></script></body></html>`
 
-function serve(files: ReadonlyMap<string, string>): Promise<Server> {
+function serve(files: ReadonlyMap<string, string>, policy?: string): Promise<Server> {
   const server = createServer((request, response) => {
     const name = (request.url ?? '/').slice(1).split('?')[0] ?? ''
     const file = files.get(name)
     const type = file === undefined ? 'text/html' : types[name.split('.').at(-1) ?? '']
     response.setHeader('content-type', `${type ?? 'text/plain'}; charset=utf-8`)
+    if (policy !== undefined) response.setHeader('content-security-policy', policy)
     response.end(file ?? shell)
   })
   return new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(server)))

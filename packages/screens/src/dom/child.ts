@@ -2,8 +2,9 @@
  * Children: what may stand between tags, and how it gets into the document. Text, nodes and lists of them stand as they
  * are; a cell or a function is followed: it becomes one text node that is written to, or a region that is replaced.
  */
-import { computed, isReadable } from '../cell.ts'
-import { ScreensError } from '../errors.ts'
+import { warnUnread } from '@typestead/screens/diagnosis'
+import { computed, currentOf, isReadable } from '../cell.ts'
+import { fault } from '../fault.ts'
 import { hasRead, Reaction, untracked } from '../reactive-graph.ts'
 import type { Readable } from '../stream.ts'
 
@@ -13,7 +14,7 @@ export interface View {
 }
 
 export function isView(child: unknown): child is View {
-  return typeof child === 'object' && child !== null && 'mountIn' in child
+  return (child as Partial<View> | null | undefined)?.mountIn !== undefined // asked of anything
 }
 
 export type Child =
@@ -31,26 +32,14 @@ export type Child =
 
 /** Puts a child at the end of `parent`. @throws {ScreensError} `BAD_CHILD` */
 export function append(parent: Node, child: Child): void {
-  if (typeof child === 'string' || typeof child === 'number' || typeof child === 'bigint') {
-    parent.appendChild(document.createTextNode(String(child)))
-  } else if (typeof child === 'function') {
-    new Region(parent, child).start()
-  } else if (typeof child !== 'object' || child === null) {
-    return // nothing, or a condition
-  } else if (child instanceof Node) {
-    parent.appendChild(child)
-  } else if (isReadable(child)) {
-    new Region(parent, child).start()
-  } else if (isView(child)) {
-    child.mountIn(parent, false)
-  } else if (Array.isArray(child)) {
-    for (const one of child as readonly Child[]) append(parent, one)
-  } else {
-    throw new ScreensError(
-      'BAD_CHILD',
-      `${Object.prototype.toString.call(child)} can't be shown: make it text or an element`,
-    )
-  }
+  const text = textOf(child)
+  if (text !== undefined) {
+    if (text !== '') parent.appendChild(document.createTextNode(text))
+  } else if (child instanceof Node) parent.appendChild(child)
+  else if (typeof child === 'function' || isReadable(child)) new Region(parent, child).start()
+  else if (isView(child)) child.mountIn(parent, false)
+  else if (Array.isArray(child)) for (const one of child as readonly Child[]) append(parent, one)
+  else throw fault('BAD_CHILD', child)
 }
 
 /**
@@ -70,60 +59,40 @@ class Region extends Reaction {
   }
 
   protected execute(): void {
-    let value: unknown
+    const end = this.#end
+    let text: string | undefined = ''
+    let content: DocumentFragment | undefined
     try {
-      value = typeof this.#source === 'function' ? this.#source() : this.#source.value
-      const text = textOf(value)
-      if (text !== undefined) {
-        this.#clear()
-        if (this.#end.data !== text) this.#end.data = text
-        return
+      const value = currentOf(this.#source)
+      text = textOf(value)
+      if (text === undefined) {
+        text = ''
+        const made = document.createDocumentFragment()
+        untracked(() => append(made, value as Child)) // append refuses what is none
+        content = made
       }
-      const content = document.createDocumentFragment()
-      untracked(() => append(content, value as Child)) // append refuses what is none
-      this.#clear()
-      if (this.#end.data !== '') this.#end.data = ''
-      this.#show(content)
-    } catch (error) {
-      // What it showed belonged to the run before, which is closed.
-      this.#clear()
-      this.#end.data = ''
-      throw error
+    } finally {
+      // Also after an error: what it showed belonged to the run before, which is closed.
+      if (this.#begin !== undefined) removeBetween(this.#begin, end)
+      if (end.data !== text) end.data = text ?? ''
     }
-  }
-
-  #show(content: DocumentFragment): void {
-    const parent = this.#end.parentNode
-    if (parent === null) return
+    if (content === undefined) return
     if (this.#begin === undefined) {
       this.#begin = document.createTextNode('')
       content.prepend(this.#begin)
     }
-    parent.insertBefore(content, this.#end)
-  }
-
-  #clear(): void {
-    if (this.#begin !== undefined) removeBetween(this.#begin, this.#end)
+    end.before(content)
   }
 }
 
 /** The text that a value is shown as, undefined when it is not text. */
 function textOf(value: unknown): string | undefined {
-  switch (typeof value) {
-    case 'string':
-      return value
-    case 'number':
-    case 'bigint':
-      return String(value)
-    case 'undefined':
-    case 'boolean':
-      return ''
-    default:
-      return value === null ? '' : undefined
-  }
+  if (value === null || value === undefined || typeof value === 'boolean') return ''
+  return typeof value === 'object' || typeof value === 'function' ? undefined : String(value)
 }
 
-function removeBetween(begin: Node, end: Node): void {
+/** Takes away what stands between two nodes. */
+export function removeBetween(begin: Node, end: Node): void {
   for (let next = begin.nextSibling; next !== null && next !== end; next = begin.nextSibling) {
     next.remove()
   }
@@ -141,10 +110,7 @@ export function Obx(render: (() => Child) | { readonly children: () => Child }):
     const child = view()
     if (!hasRead() && !warned) {
       warned = true
-      console.warn(
-        'Obx read no cell, so it will never change: read .value inside it, or do without Obx',
-        view,
-      )
+      warnUnread(view)
     }
     return child
   }
@@ -157,7 +123,7 @@ export function Show<T>(props: {
   readonly children: (value: () => NonNullable<T>) => Child
 }): Child {
   const { when, fallback, children } = props
-  const read = typeof when === 'function' ? when : () => when.value
+  const read = () => currentOf(when)
   const on = computed(() => Boolean(read()))
   return () => {
     const view = on.value ? () => children(() => read() as NonNullable<T>) : fallback // read while it is truthy

@@ -9,7 +9,7 @@ import type { Cell, Readable } from '../stream.ts'
 import { append, type Child } from './child.ts'
 import { element } from './element.ts'
 import { For } from './keyed-list.ts'
-import { type Placed, rowIds, virtualWindow } from './virtual-window.ts'
+import { type ListScroll, type Placed, rowIds, virtualWindow } from './virtual-window.ts'
 
 export interface TableColumn<T> {
   readonly name: string
@@ -47,6 +47,8 @@ export interface DataTableProps<T, K> {
   readonly onRetry?: () => unknown
   /** What to do while there is nothing; plain words by default. */
   readonly empty?: () => Child
+  /** Called once with what scrolls it from outside. */
+  readonly ref?: (scroll: ListScroll<K>) => void
   readonly class?: string
 }
 
@@ -140,7 +142,10 @@ export function DataTable<T, K>(props: DataTableProps<T, K>): Child {
   return element('div', {
     class: `data-table ${props.class ?? ''}`.trim(),
     style: 'overflow: auto; overflow-anchor: none',
-    ref: (made: HTMLElement) => rows.watch(made),
+    ref: (made: HTMLElement) => {
+      rows.watch(made)
+      props.ref?.(rows.scroll)
+    },
     children: [table, () => (items.value.length === 0 ? whyEmpty(props) : undefined)],
   })
 }

@@ -4,7 +4,7 @@
  * (common ends, swapped ends, longest increasing subsequence); a row that moves keeps focus and selection.
  */
 import { cell, toReadable } from '../cell.ts'
-import { ScreensError } from '../errors.ts'
+import { fault } from '../fault.ts'
 import { fail, Owner, runOwned } from '../owner.ts'
 import { Reaction, untracked } from '../reactive-graph.ts'
 import type { Cell, Readable } from '../stream.ts'
@@ -78,44 +78,53 @@ class KeyedList<T, K> extends Reaction implements View {
   }
 
   #update(items: readonly T[]): void {
-    const parent = this.#alone ?? this.#end?.parentNode ?? null
-    if (parent === null) return
-    const old = this.#rows
-    if (items.length > 0 && this.#fallback !== undefined) this.#removeFallback()
+    const parent = this.#alone ?? this.#end?.parentNode
+    if (parent === undefined || parent === null) return
     if (items.length === 0) this.#clear()
-    else if (old.length === 0) this.#rows = this.#insert(parent, items, 0, items.length, this.#end)
-    else this.#rows = this.#reconcileOrClear(parent, old, items)
+    else {
+      if (this.#fallback !== undefined) removeRow(this.#fallback)
+      this.#fallback = undefined
+      try {
+        this.#rows = this.#reconcile(parent, this.#rows, items)
+      } catch (error) {
+        // It shows nothing, rather than rows in some order; the next items are rendered anew.
+        this.#clear()
+        throw error
+      }
+    }
     if (items.length === 0 && this.#fallback === undefined) this.#showFallback(parent)
   }
 
-  /** After an error it shows nothing, rather than rows in some order; the next items are rendered anew. */
-  #reconcileOrClear(parent: Node, old: Row<T, K>[], items: readonly T[]): Row<T, K>[] {
-    try {
-      return this.#reconcile(parent, old, items)
-    } catch (error) {
-      this.#clear()
-      throw error
-    }
-  }
-
   #reconcile(parent: Node, old: Row<T, K>[], items: readonly T[]): Row<T, K>[] {
-    const { key } = this.#props
-    const keys = items.map(key)
+    const keys = items.map(this.#props.key)
     const rows: Row<T, K>[] = new Array(items.length)
     let start = 0
     let oldEnd = old.length - 1
     let newEnd = items.length - 1
-    const keep = (row: Row<T, K>, at: number) => {
-      rows[at] = row
-      row.item.set(items[at] as T) // below the length
-      row.index?.set(at)
+    // Places that are asked for are below the lengths.
+    const keep = (row: Row<T, K> | undefined, at: number) => {
+      rows[at] = row as Row<T, K>
+      row?.item.set(items[at] as T)
+      row?.index?.set(at)
+    }
+    const insert = (from: number, to: number) => {
+      const next = rows[to]?.node ?? this.#end
+      const content = to - from > 1 ? document.createDocumentFragment() : undefined
+      for (let at = from; at < to; at++) {
+        const row = new Row(this.#rowOwner, keys[at] as K, items[at] as T)
+        rows[at] = row
+        const node = runOwned(row, () => this.#render(row, at))
+        if (content === undefined) parent.insertBefore(node, next)
+        else content.appendChild(node)
+      }
+      if (content !== undefined) parent.insertBefore(content, next)
     }
     for (;;) {
       while (start <= oldEnd && start <= newEnd && old[start]?.key === keys[start]) {
-        keep(old[start] as Row<T, K>, start++)
+        keep(old[start], start++)
       }
       while (start <= oldEnd && start <= newEnd && old[oldEnd]?.key === keys[newEnd]) {
-        keep(old[oldEnd--] as Row<T, K>, newEnd--)
+        keep(old[oldEnd--], newEnd--)
       }
       const [head, tail] = [old[start], old[oldEnd]]
       if (start >= oldEnd || start >= newEnd || head === undefined || tail === undefined) break
@@ -128,98 +137,46 @@ class KeyedList<T, K> extends Reaction implements View {
       keep(head, newEnd--)
       oldEnd--
     }
-    const after = rows[newEnd + 1]?.node ?? this.#end
-    if (start > oldEnd) {
-      const added = this.#insert(parent, items, start, newEnd + 1, after)
-      for (const [at, row] of added.entries()) rows[start + at] = row
-    } else if (start > newEnd) {
-      for (let at = start; at <= oldEnd; at++) removeRow(old[at] as Row<T, K>)
-    } else
-      this.#rearrange(parent, old.slice(start, oldEnd + 1), rows, start, newEnd, items, keys, keep)
-    return rows
-  }
-
-  /** The general case, for what lies between the common ends. */
-  #rearrange(
-    parent: Node,
-    old: readonly Row<T, K>[],
-    rows: Row<T, K>[],
-    start: number,
-    end: number,
-    items: readonly T[],
-    keys: readonly K[],
-    keep: (row: Row<T, K>, at: number) => void,
-  ): void {
-    const places = new Map<K, number>()
-    for (let at = start; at <= end; at++) {
-      const key = keys[at] as K // below the length
-      if (places.has(key)) throw duplicate(key)
-      places.set(key, at)
-    }
-    /** For each new place, where its row stood, counted from 1; 0 for a new row. */
-    const sources = new Int32Array(end - start + 1)
-    const leaving: Row<T, K>[] = []
-    for (const [from, row] of old.entries()) {
-      const at = places.get(row.key)
-      if (at === undefined || sources[at - start] !== 0) leaving.push(row)
-      else {
+    const between = old.slice(start, oldEnd + 1)
+    if (start > newEnd) between.forEach(removeRow)
+    else if (between.length === 0) insert(start, newEnd + 1)
+    else {
+      const places = placesOf(keys, start, newEnd)
+      /** For each new place, where its row stood, counted from 1; 0 for a new row. */
+      const sources = new Int32Array(newEnd - start + 1)
+      const leaving = between.filter((row, from) => {
+        const at = places.get(row.key)
+        if (at === undefined || sources[at - start] !== 0) return true
         sources[at - start] = from + 1
         keep(row, at)
-      }
+        return false
+      })
+      // All of them at once, where nothing else stands in the parent.
+      if (leaving.length === old.length) this.#clear()
+      else leaving.forEach(removeRow)
+      if (leaving.length === between.length) insert(start, newEnd + 1)
+      else this.#rearrange(parent, rows, start, sources, insert)
     }
-    if (leaving.length === old.length) {
-      this.#replace(parent, leaving, rows, start, end, items)
-      return
-    }
-    for (const row of leaving) removeRow(row)
-    const staying = increasing(sources)
-    let stay = staying.length - 1
-    for (let at = end; at >= start; at--) {
-      const next = rows[at + 1]?.node ?? this.#end
-      const row = rows[at]
-      if (row === undefined)
-        rows[at] = this.#insert(parent, items, at, at + 1, next)[0] as Row<T, K>
-      else if (staying[stay] === at - start) stay--
-      else moveNode(parent, row.node, next)
-    }
+    return rows
   }
 
-  /** Nothing stays: as one removal where nothing else stands in the parent. */
-  #replace(
+  /** New rows are inserted, and others moved, around those that need not move. */
+  #rearrange(
     parent: Node,
-    leaving: readonly Row<T, K>[],
     rows: Row<T, K>[],
     start: number,
-    end: number,
-    items: readonly T[],
+    sources: Int32Array,
+    insert: (from: number, to: number) => void,
   ): void {
-    if (start === 0 && leaving.length === this.#rows.length) this.#clear()
-    else for (const row of leaving) removeRow(row)
-    const next = rows[end + 1]?.node ?? this.#end
-    for (const [at, row] of this.#insert(parent, items, start, end + 1, next).entries()) {
-      rows[start + at] = row
+    const staying = increasing(sources)
+    let stay = staying.length - 1
+    for (let place = sources.length - 1; place >= 0; place--) {
+      const at = start + place
+      const row = rows[at]
+      if (row === undefined) insert(at, at + 1)
+      else if (staying[stay] === place) stay--
+      else moveNode(parent, row.node, rows[at + 1]?.node ?? this.#end)
     }
-  }
-
-  #insert(
-    parent: Node,
-    items: readonly T[],
-    from: number,
-    to: number,
-    next: Node | null,
-  ): Row<T, K>[] {
-    const content = to - from > 1 ? document.createDocumentFragment() : undefined
-    const rows: Row<T, K>[] = []
-    for (let at = from; at < to; at++) {
-      const item = items[at] as T // below the length
-      const row = new Row(this.#rowOwner, this.#props.key(item, at), item)
-      rows.push(row)
-      const node = runOwned(row, () => this.#render(row, at))
-      if (content === undefined) parent.insertBefore(node, next)
-      else content.appendChild(node)
-    }
-    if (content !== undefined) parent.insertBefore(content, next)
-    return rows
   }
 
   /** The element of a row; of a row that throws, which is reported, an empty text. */
@@ -258,11 +215,6 @@ class KeyedList<T, K> extends Reaction implements View {
       this.#end,
     )
   }
-
-  #removeFallback(): void {
-    if (this.#fallback !== undefined) removeRow(this.#fallback)
-    this.#fallback = undefined
-  }
 }
 
 /** Belongs to nobody's list, so that a run of the list does not close it; errors and depth are the list's. */
@@ -277,7 +229,7 @@ class ListOwner extends Owner {
 /** Rows can be moved and taken away because each is one element. */
 function oneElement(child: Child): Element {
   if (child instanceof Element) return child
-  throw new ScreensError('BAD_CHILD', 'a row of <For> must be one element: put its parts into one')
+  throw fault('BAD_CHILD', child)
 }
 
 function removeRow<T, K>(row: Row<T, K>): void {
@@ -306,9 +258,13 @@ function moveNode(parent: Node, node: Node, next: Node | null): void {
   }
 }
 
-function duplicate(key: unknown): ScreensError {
-  return new ScreensError(
-    'DUPLICATE_ROW',
-    `two rows have the key ${String(key)}: give <For> a unique key`,
-  )
+/** The place of each key in a part of the list. @throws {ScreensError} `DUPLICATE_ROW` */
+function placesOf<K>(keys: readonly K[], from: number, to: number): ReadonlyMap<K, number> {
+  const places = new Map<K, number>()
+  for (let at = from; at <= to; at++) {
+    const key = keys[at] as K // below the length
+    if (places.has(key)) throw fault('DUPLICATE_ROW', key)
+    places.set(key, at)
+  }
+  return places
 }

@@ -2,17 +2,11 @@
 import type { Router } from '../router.ts'
 
 /** Follows clicks inside `root`; returns what stops it. */
-export function followLinks<V>(
-  root: Element,
-  router: Pick<Router<V>, 'has' | 'navigate'>,
-  base: string,
-): () => void {
+export function followLinks(root: Element, router: Pick<Router, 'follow'>): () => void {
   const click = (event: Event) => {
-    const address = event instanceof MouseEvent ? linkOf(event) : undefined
-    if (address === undefined || !router.has(address)) return
-    event.preventDefault()
-    const inside = address.pathname.slice(base.length) || '/'
-    void router.navigate(inside + address.search + address.hash)
+    // What a click event of a document is.
+    const address = linkOf(event as MouseEvent)
+    if (address !== undefined && router.follow(address)) event.preventDefault()
   }
   root.addEventListener('click', click)
   return () => root.removeEventListener('click', click)
@@ -20,17 +14,14 @@ export function followLinks<V>(
 
 /** The address of a link that a plain click follows in this tab. */
 function linkOf(event: MouseEvent): URL | undefined {
-  if (event.defaultPrevented || event.button !== 0) return undefined
+  if (event.defaultPrevented || event.button) return undefined
   if (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return undefined
-  const link = event.target instanceof Element ? event.target.closest('a') : null
-  if (!(link instanceof HTMLAnchorElement) || link.href === '') return undefined
-  if ((link.target !== '' && link.target !== '_self') || link.hasAttribute('download')) {
-    return undefined
-  }
+  // Every target of a click is an element; in SVG, where `href` is no text, the browser follows it.
+  const link = (event.target as Element).closest<HTMLAnchorElement>('a[href]:not([download])')
+  if (link === null || !/^(_self)?$/.test(link.target)) return undefined
   const address = new URL(link.href)
-  if (address.origin !== location.origin) return undefined
   // A fragment of this very page is the browser's to scroll to.
-  const here = new URL(location.href)
-  const sameDocument = address.pathname === here.pathname && address.search === here.search
-  return sameDocument && address.hash !== '' ? undefined : address
+  const [there, here] = [address, location].map(({ href }) => href.split('#')[0])
+  if (address.origin !== location.origin || (there === here && address.hash)) return undefined
+  return address
 }

@@ -1,10 +1,10 @@
 /** One view in one element, without pages: `using view = mount(root, () => <Counter />)`. */
 import { getOwner, Owner, runOwned } from '../owner.ts'
-import { append, type Child } from './child.ts'
+import { append, type Child, removeBetween } from './child.ts'
 
 /** Shows the view at the end of `parent`; disposing removes it and closes what it created. */
 export function mount(parent: Element, view: () => Child, owner = getOwner()): Disposable {
-  const own = runOwned(owner, () => new Owner())
+  const own = new Owner(owner)
   const content = document.createDocumentFragment()
   try {
     runOwned(own, () => append(content, view()))
@@ -20,7 +20,7 @@ export function mount(parent: Element, view: () => Child, owner = getOwner()): D
   return {
     [Symbol.dispose]() {
       own.dispose()
-      while (begin.nextSibling !== null && begin.nextSibling !== end) begin.nextSibling.remove()
+      removeBetween(begin, end)
       begin.remove()
       end.remove()
     },

@@ -22,7 +22,14 @@ export async function openBeside(
   const definition = await page.load()
   const scope = app.child(`page ${page.route.pattern}, beside`)
   try {
-    const { props } = openPage(definition, scope, match, cell(match.query), address, router)
+    const { props } = openPage(
+      definition,
+      scope,
+      match,
+      cell(match.query),
+      address,
+      router.navigate,
+    )
     await scope.ready()
     const view = mount(root, () => definition.view(props), scope.owner)
     scope.own(() => view[Symbol.dispose]())

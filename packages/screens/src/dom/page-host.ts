@@ -1,63 +1,54 @@
 /** Shows the router's pages in an element: one view at a time, made before the one before it goes. */
 import { reaction } from '../cell.ts'
-import { Owner, runOwned } from '../owner.ts'
-import type { PageDefinition, PageFailure } from '../page.ts'
+import { Owner } from '../owner.ts'
+import type { PageFailure } from '../page.ts'
 import { untracked } from '../reactive-graph.ts'
-import type { OpenPage, PageHost } from '../router.ts'
-import { Arrival } from './arrival.ts'
+import type { PageHost } from '../router.ts'
+import { arrivals } from './arrival.ts'
 import type { Child } from './child.ts'
 import { element } from './element.ts'
 import { mount } from './mount.ts'
 
 export type FailureView = (failure: PageFailure) => Child
 
-export class DomPageHost implements PageHost<Child> {
-  readonly #root: Element
-  readonly #failureView: FailureView
-  readonly #owner: Owner
-  readonly #arrival: Arrival
-  #view: Disposable | undefined
-
-  /** `owner` takes the errors of failure views. */
-  constructor(root: Element, failureView: FailureView, owner: Owner) {
-    this.#root = root
-    this.#arrival = new Arrival(root)
-    this.#owner = owner
-    this.#failureView = failureView
-  }
-
-  show({ definition, props, scope }: OpenPage<Child>): void {
-    const owner = runOwned(scope.owner, () => new Owner())
-    const { title, view } = definition
-    this.#replace(owner, () => {
-      const child = view(props)
-      // Belongs to the view: a page that is closing writes no title.
-      reaction(() => {
-        document.title = typeof title === 'function' ? title(props) : title
-      })
-      return child
-    })
-    this.#arrival.arrive(document.title)
-  }
-
-  showFailure(failure: PageFailure, definition: PageDefinition<Child> | undefined): void {
-    const view = definition?.errorView ?? this.#failureView
-    this.#replace(this.#owner, () => view(failure))
-    this.#arrival.arriveAtFailure()
-  }
-
+export interface DomPageHost extends PageHost<Child> {
   /** Takes away what is shown. */
-  clear(): void {
-    this.#view?.[Symbol.dispose]()
-    this.#view = undefined
-    this.#arrival.close()
-  }
+  clear(): void
+}
 
-  #replace(owner: Owner, view: () => Child): void {
+/** `app` takes the errors of failure views. */
+export function domPageHost(root: Element, failureView: FailureView, app: Owner): DomPageHost {
+  const { arrive, arriveAtFailure, close } = arrivals(root)
+  let shown: Disposable | undefined
+  const replace = (owner: Owner, view: () => Child) => {
     // The new view is made before the old one goes: if it throws, nothing flickers.
-    const made = untracked(() => mount(this.#root, view, owner))
-    this.#view?.[Symbol.dispose]()
-    this.#view = made
+    const made = untracked(() => mount(root, view, owner))
+    shown?.[Symbol.dispose]()
+    shown = made
+  }
+  return {
+    show({ definition, props, scope }) {
+      const { title, view } = definition
+      replace(new Owner(scope.owner), () => {
+        const child = view(props)
+        // Belongs to the view: a page that is closing writes no title.
+        reaction(() => {
+          document.title = typeof title === 'function' ? title(props) : title
+        })
+        return child
+      })
+      arrive()
+    },
+    showFailure(failure, definition) {
+      const view = definition?.errorView ?? failureView
+      replace(app, () => view(failure))
+      arriveAtFailure()
+    },
+    clear() {
+      shown?.[Symbol.dispose]()
+      shown = undefined
+      close()
+    },
   }
 }
 

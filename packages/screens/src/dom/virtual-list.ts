@@ -9,7 +9,7 @@ import type { Cell, Readable } from '../stream.ts'
 import type { Child } from './child.ts'
 import { element } from './element.ts'
 import { For } from './keyed-list.ts'
-import { type Placed, rowIds, virtualWindow } from './virtual-window.ts'
+import { type ListScroll, type Placed, rowIds, virtualWindow } from './virtual-window.ts'
 
 export interface VirtualListProps<T, K> {
   readonly each: Readable<readonly T[]> | (() => readonly T[])
@@ -27,6 +27,8 @@ export interface VirtualListProps<T, K> {
   readonly onOpen?: (item: T) => void
   /** Shown instead of rows while there are none. */
   readonly fallback?: () => Child
+  /** Called once with what scrolls it from outside. */
+  readonly ref?: (scroll: ListScroll<K>) => void
   readonly class?: string
 }
 
@@ -57,18 +59,24 @@ export function VirtualList<T, K>(props: VirtualListProps<T, K>): Child {
 
   const viewport = element('div', {
     class: `virtual-list ${props.class ?? ''}`.trim(),
-    role: 'listbox',
+    // A list box has options; without any it is a group, which may hold the fallback.
+    role: () => (items.value.length === 0 ? 'group' : 'listbox'),
     tabindex: 0,
     'aria-label': props.label,
+    // Names a row that is in the document.
     'aria-activedescendant': () => {
-      const key = active.value
-      return key === undefined ? null : ids(key)
+      const now = active.value
+      const shown = rows.inSight.value.some(({ item }) => Object.is(now, key(item)))
+      return now !== undefined && shown ? ids(now) : null
     },
     style: 'overflow-y: auto; position: relative; overflow-anchor: none',
     onKeyDown: (event: KeyboardEvent) => {
       if (event.target === event.currentTarget) rows.press(event)
     },
-    ref: (made: HTMLElement) => rows.watch(made),
+    ref: (made: HTMLElement) => {
+      rows.watch(made)
+      props.ref?.(rows.scroll)
+    },
     children: [
       element('div', {
         role: 'presentation',

@@ -14,7 +14,17 @@ export interface Placed<T> {
   readonly at: number
 }
 
-export interface VirtualWindow<T> {
+/** What scrolls a long list from outside. */
+export interface ListScroll<K> {
+  /** Brings the row into sight; false when there is none with this key. */
+  toKey(key: K): boolean
+  /** Brings the last row into sight, also one that was added in this turn. */
+  toEnd(): void
+  /** Whether the last row is in sight, as for a tail that follows until one scrolls up. */
+  readonly atEnd: boolean
+}
+
+export interface VirtualWindow<T, K> {
   readonly inSight: Readable<readonly Placed<T>[]>
   /** Rows before those in sight, and after them. */
   readonly before: Readable<number>
@@ -23,6 +33,7 @@ export interface VirtualWindow<T> {
   watch(viewport: HTMLElement): void
   /** Moves the active row, or opens it; true when the key was one of those. */
   press(event: KeyboardEvent): boolean
+  readonly scroll: ListScroll<K>
 }
 
 export interface VirtualWindowOptions<T, K> {
@@ -37,7 +48,7 @@ export interface VirtualWindowOptions<T, K> {
 }
 
 /** Belongs to the owner that runs. */
-export function virtualWindow<T, K>(options: VirtualWindowOptions<T, K>): VirtualWindow<T> {
+export function virtualWindow<T, K>(options: VirtualWindowOptions<T, K>): VirtualWindow<T, K> {
   const { items, key, rowHeight, overscan, active, covered = 0 } = options
   const top = cell(0)
   const height = cell(0)
@@ -63,8 +74,27 @@ export function virtualWindow<T, K>(options: VirtualWindowOptions<T, K>): Virtua
     flush()
   }
 
+  const scroll: ListScroll<K> = {
+    toKey(wanted) {
+      flush()
+      const at = items.peek().findIndex((item) => Object.is(key(item), wanted))
+      if (at >= 0) bringIntoSight(at)
+      return at >= 0
+    },
+    toEnd() {
+      flush()
+      if (length.peek() > 0) bringIntoSight(length.peek() - 1)
+    },
+    get atEnd() {
+      // Half a row, because browsers round.
+      const seen = (viewport?.scrollTop ?? 0) + (viewport?.clientHeight ?? 0) - covered
+      return seen > length.peek() * rowHeight - rowHeight / 2
+    },
+  }
+
   return {
     inSight,
+    scroll,
     before: first,
     after: computed(() => Math.max(0, length.value - first.value - count.value)),
     watch(element) {

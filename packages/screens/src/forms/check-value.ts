@@ -29,6 +29,9 @@ function checkText(schema: Schema, value: string): string | undefined {
   if (format === 'email' && !/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(value)) {
     return 'must be an e-mail address, such as name@example.org'
   }
+  if (format === 'uuid' && !/^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i.test(value)) {
+    return 'must be an id, such as 0190a6e0-0000-7000-8000-00000000000a'
+  }
   if (format === 'uri' && !URL.canParse(value))
     return 'must be an address, such as https://example.org'
   if (Array.isArray(schema.enum) && !schema.enum.includes(value)) {

@@ -16,13 +16,20 @@ const types: Readonly<Partial<Record<ControlKind, string>>> = {
   number: 'text',
 }
 
-export function controlView(node: ScalarNode, id: string, describedBy: () => string | null): Child {
+/** `autocomplete` is HTML's autofill token. */
+export function controlView(
+  node: ScalarNode,
+  id: string,
+  describedBy: () => string | null,
+  autocomplete?: string,
+): Child {
   const common = {
     id,
     name: node.path.join('.'),
     'aria-describedby': describedBy,
     'aria-invalid': () => (node.error.value === undefined ? null : 'true'),
     'aria-required': node.required ? 'true' : undefined,
+    autocomplete: autocomplete ?? (node.control === 'password' ? 'new-password' : undefined),
     // Checked when it is left, and again while an error is corrected.
     onBlur: () => {
       if (node.dirty.peek() && !node.readonly) node.give()
@@ -66,19 +73,13 @@ export function controlView(node: ScalarNode, id: string, describedBy: () => str
         onInput: typed,
       })
     case 'bytes':
-      return element('input', {
-        ...common,
-        type: 'file',
-        disabled: node.readonly,
-        onChange: (event: Event) => readFile(event.currentTarget as HTMLInputElement, node), // as above
-      })
+      return fileView(node, common)
     default:
       return element('input', {
         ...common,
         type: types[node.control] ?? 'text',
         inputmode:
           node.control === 'whole' ? 'numeric' : node.control === 'number' ? 'decimal' : undefined,
-        autocomplete: node.control === 'password' ? 'new-password' : undefined,
         step: node.control === 'datetime' ? 'any' : undefined,
         readonly: node.readonly,
         placeholder: placeholderOf(node),
@@ -86,6 +87,42 @@ export function controlView(node: ScalarNode, id: string, describedBy: () => str
         onInput: typed,
       })
   }
+}
+
+/** A file to choose; what is there is told by its size, and can be taken away where there may be none. */
+function fileView(node: ScalarNode, common: Readonly<Record<string, unknown>>): Child {
+  const input = element('input', {
+    ...common,
+    type: 'file',
+    disabled: node.readonly,
+    onChange: () => readFile(input, node),
+  }) as HTMLInputElement // the tag's own class
+  return [
+    input,
+    element('span', {
+      class: 'form-file',
+      children: () => (node.text.value === '' ? 'No file' : sizeText(node.text.value)),
+    }),
+    node.nullable && !node.readonly
+      ? element('button', {
+          type: 'button',
+          hidden: () => node.text.value === '',
+          'aria-label': `Remove ${node.label.toLowerCase()}`,
+          onClick: () => {
+            input.value = ''
+            node.text.set('')
+            input.focus()
+          },
+          children: 'Remove',
+        })
+      : undefined,
+  ]
+}
+
+/** The size of what base64 stands for. */
+function sizeText(base64: string): string {
+  const bytes = Math.floor((base64.replace(/=+$/, '').length * 3) / 4)
+  return bytes < 1024 ? `${bytes} bytes` : `${(bytes / 1024).toFixed(1)} KB`
 }
 
 function placeholderOf({ field }: ScalarNode): string | undefined {
@@ -105,4 +142,5 @@ async function readFile(input: HTMLInputElement, node: ScalarNode): Promise<void
   let binary = ''
   for (const byte of bytes) binary += String.fromCharCode(byte)
   node.text.set(btoa(binary))
+  if (node.error.peek() !== undefined) node.give()
 }

@@ -23,9 +23,7 @@ export function fromText(field: FieldShape, text: string): Parsed {
         ? { value: Number(text) }
         : { message: 'must be a whole number' }
     case 'int8':
-      return /^-?\d{1,19}$/.test(text.trim())
-        ? { value: text.trim() }
-        : { message: 'must be a whole number' }
+      return int8(text.trim())
     case 'double':
       return Number.isFinite(Number(text))
         ? { value: Number(text) }
@@ -45,6 +43,15 @@ export function fromText(field: FieldShape, text: string): Parsed {
     default:
       return { value: text }
   }
+}
+
+/** 64 bits: as text, since numbers lose its last digits. */
+function int8(text: string): Parsed {
+  if (!/^-?\d{1,19}$/.test(text)) return { message: 'must be a whole number' }
+  const value = BigInt(text)
+  return BigInt.asIntN(64, value) === value
+    ? { value: String(value) }
+    : { message: 'must be a number of 64 bits' }
 }
 
 function decimal({ precision = 38, scale = 38 }: FieldShape, text: string): Parsed {

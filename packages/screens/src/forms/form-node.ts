@@ -60,8 +60,9 @@ export abstract class FormNode {
 
   /** A value from elsewhere: taken when the user has not changed this field. */
   receive(value: unknown): void {
-    if (!this.dirty.peek()) this.write(value)
-    else if (!this.holds(value)) this.conflict.set({ value })
+    const edited = this.dirty.peek()
+    if (!edited) this.write(value)
+    this.conflict.set(edited && !this.holds(value) ? { value } : undefined)
   }
 
   /** The user takes the value from elsewhere. */

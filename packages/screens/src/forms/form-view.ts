@@ -22,6 +22,10 @@ export interface FormViewProps {
   /** Shown with a cancel button when given. */
   readonly onCancel?: () => unknown
   readonly class?: string
+  /** What browsers may fill in, by the path of the field: `{ 'shipTo.name': 'name' }` (HTML's autofill tokens). */
+  readonly autocomplete?: Readonly<Record<string, string>>
+  /** Fields shown in a way of their own, whole with label and error, by name; they keep their place. */
+  readonly fields?: Readonly<Record<string, (node: FormNode, id: string) => Child>>
 }
 
 let forms = 0
@@ -40,7 +44,7 @@ export function FormView(props: FormViewProps): Child {
       return
     }
     flush()
-    target.querySelector<HTMLElement>('[aria-invalid="true"], [role="alert"][tabindex]')?.focus()
+    focusWrong(target)
   }
   const label =
     props.submitLabel ??
@@ -61,7 +65,7 @@ export function FormView(props: FormViewProps): Child {
             children: () => failure(),
           }),
       }),
-      form.nodes.map((node) => nodeView(node, `${name}-${node.name}`)),
+      form.nodes.map((node) => nodeView(node, `${name}-${node.name}`, props)),
       element('div', {
         class: 'form-actions',
         children: [
@@ -80,20 +84,31 @@ export function FormView(props: FormViewProps): Child {
   })
 }
 
+/** The first control that is wrong, or what is in a group that is; what is wrong as a whole stands at the head. */
+function focusWrong(form: HTMLFormElement): void {
+  const found = form.querySelector<HTMLElement>(
+    '[role="alert"][tabindex], [aria-invalid="true"], [data-wrong] :is(input, select, textarea, button)',
+  )
+  found?.focus()
+}
+
 /** One field with its label, hint, error and conflict. */
-function nodeView(node: FormNode, id: string): Child {
+function nodeView(node: FormNode, id: string, look: FormViewProps): Child {
+  const own = look.fields?.[node.path.join('.')]
+  if (own !== undefined) return own(node, id)
   if (node instanceof ObjectNode) {
     return element('fieldset', {
       class: 'form-group',
+      'data-wrong': () => (node.error.value === undefined ? null : ''),
       children: [
         element('legend', { children: node.label }),
         hint(node, id),
-        node.children.map((child) => nodeView(child, `${id}-${child.name}`)),
+        node.children.map((child) => nodeView(child, `${id}-${child.name}`, look)),
         problem(node, id),
       ],
     })
   }
-  if (node instanceof ListNode) return listView(node, id)
+  if (node instanceof ListNode) return listView(node, id, look)
   return element('div', {
     class: 'form-field',
     children: [
@@ -101,7 +116,7 @@ function nodeView(node: FormNode, id: string): Child {
       node instanceof RelationNode
         ? relationPicker(node, id, described(node, id))
         : node instanceof ScalarNode
-          ? controlView(node, id, described(node, id))
+          ? controlView(node, id, described(node, id), look.autocomplete?.[node.path.join('.')])
           : undefined,
       hint(node, id),
       problem(node, id),
@@ -177,7 +192,7 @@ function text(value: unknown): string {
   return typeof value === 'object' ? JSON.stringify(value) : String(value)
 }
 
-function listView(node: ListNode, id: string): Child {
+function listView(node: ListNode, id: string, look: FormViewProps): Child {
   let made = 0
   const ids = new WeakMap<FormNode, string>()
   const idOf = (item: FormNode) => {
@@ -187,6 +202,7 @@ function listView(node: ListNode, id: string): Child {
   }
   const group = element('fieldset', {
     class: 'form-list',
+    'data-wrong': () => (node.error.value === undefined ? null : ''),
     children: [
       element('legend', { children: node.label }),
       hint(node, id),
@@ -198,7 +214,7 @@ function listView(node: ListNode, id: string): Child {
           return element('div', {
             class: 'form-item',
             children: [
-              nodeView(own, idOf(own)),
+              nodeView(own, idOf(own), look),
               node.readonly
                 ? undefined
                 : element('button', {

@@ -8,6 +8,7 @@ import { flush } from '../reactive-graph.ts'
 import type { Cell, Readable } from '../stream.ts'
 import { makeNode } from './composite-node.ts'
 import type { FieldShape, FormEntity } from './descriptor.ts'
+import { type Issue, isStale, issuesOf, messageOf, sentenceOf } from './form-issues.ts'
 import { type FormNode, type NodeOptions, RelationNode, type RelationSource } from './form-node.ts'
 
 export interface FormOptions {
@@ -17,10 +18,14 @@ export interface FormOptions {
   /** Values of a new row that are filled in already. */
   readonly initial?: Readonly<Record<string, unknown>>
   /**
-   * Sends the values. An error that has `issues` (as Standard Schema and `@typestead/entity` have) goes to the fields,
-   * any other to the head of the form.
+   * Sends the values: of a new row all, of another what was changed. `version` is the row's optimistic lock, where the
+   * entity has one. An error goes to the fields that it names (`issues` of Standard Schema and `@typestead/entity`,
+   * `fields` of a store or an API, errors of a GraphQL answer), any other to the head of the form. A row that it answers
+   * with is what is there now.
    */
-  readonly submit: (values: FormValues, signal: AbortSignal) => Promise<unknown>
+  readonly submit: (values: FormValues, signal: AbortSignal, version: unknown) => Promise<unknown>
+  /** Reads the row anew after a save that came too late (`STALE`): what differs from what was entered shows both. */
+  readonly reload?: (signal: AbortSignal) => Promise<Readonly<Record<string, unknown>>>
   readonly relations?: Readonly<Record<string, RelationSource>>
   /** Labels by field, where the name is not what people say. */
   readonly labels?: Readonly<Record<string, string>>
@@ -30,11 +35,6 @@ export interface FormOptions {
 
 /** Values as in JSON, by field. */
 export type FormValues = Readonly<Record<string, unknown>>
-
-export interface Issue {
-  readonly message: string
-  readonly path?: readonly (PropertyKey | { readonly key: PropertyKey })[] | undefined
-}
 
 export interface EntityForm {
   readonly entity: FormEntity
@@ -49,6 +49,8 @@ export interface EntityForm {
   readonly wrong: Readable<readonly FormNode[]>
   /** Checks and sends. False when something is wrong, or it is being sent already. */
   submit(): Promise<boolean>
+  /** The row's optimistic lock as it was last read; undefined where the entity has none. */
+  readonly version: unknown
   /** Back to what was there. */
   reset(): void
   /** The row as it has become elsewhere: fields the user has not touched follow. */
@@ -63,20 +65,19 @@ export function createForm(options: FormOptions): EntityForm {
   const nodes = nodesOf(options)
   const submitting = cell(false)
   const failure: Cell<string | undefined> = cell<string | undefined>(undefined)
-  let base: Readonly<Record<string, unknown>> = row ?? options.initial ?? {}
+  let base = valuesAtFirst(options)
   let sending: AbortController | undefined
 
   function collect(): FormValues | undefined {
     const values: Record<string, unknown> = {}
     let wrong = false
     for (const node of nodes) {
-      if (node.readonly) continue
+      for (const one of all([node])) one.error.set(undefined)
+      // An update leaves alone what was not changed, right or wrong.
+      if (node.readonly || (row !== undefined && !node.dirty.peek())) continue
       const given = node.give()
       if (given === 'wrong') wrong = true
-      // An update leaves alone what was not changed.
-      else if (given !== 'nothing' && (row === undefined || node.dirty.peek())) {
-        values[node.name] = given.value
-      }
+      else if (given !== 'nothing') values[node.name] = given.value
     }
     return wrong ? undefined : values
   }
@@ -85,12 +86,45 @@ export function createForm(options: FormOptions): EntityForm {
     const others: string[] = []
     for (const { path = [], message } of issues) {
       const keys = path.map((part) => (typeof part === 'object' ? part.key : part))
-      const node = nodeAt(nodes, keys)
-      if (node === undefined) others.push(message)
-      else node.error.set(message)
+      // An API's path begins with the argument that the fields stand in.
+      const node = nodeAt(nodes, keys) ?? nodeAt(nodes, keys.slice(1))
+      if (node === undefined) {
+        others.push(keys.length === 0 ? message : sentenceOf(keys.map(String).join('.'), message))
+      } else node.error.set(sentenceOf(node.label, message))
     }
     failure.set(others.length === 0 ? undefined : others.join(' '))
   }
+
+  function receive(next: Readonly<Record<string, unknown>>): void {
+    base = { ...base, ...next }
+    for (const node of nodes) if (node.name in next) node.receive(next[node.name])
+  }
+
+  /** What was sent is there now, with what the answer says of the row. */
+  function settle(values: FormValues, answer: unknown): void {
+    const known = new Set([...nodes.map(({ name }) => name), entity.lock])
+    const row = typeof answer === 'object' && answer !== null ? Object.entries(answer) : []
+    base = { ...base, ...values, ...Object.fromEntries(row.filter(([name]) => known.has(name))) }
+    for (const node of nodes) node.write(base[node.name])
+    for (const node of all(nodes)) node.conflict.set(undefined)
+  }
+
+  async function fail(error: unknown, signal: AbortSignal): Promise<void> {
+    const issues = issuesOf(error)
+    if (issues !== undefined) setIssues(issues)
+    else failure.set(messageOf(error))
+    if (options.reload === undefined || !isStale(error)) return
+    try {
+      receive(await options.reload(signal))
+      failure.set(
+        'Somebody else has changed this meanwhile: look at what is new below, then save again.',
+      )
+    } catch (worse) {
+      failure.set(`${messageOf(error)} What is new could not be read: ${messageOf(worse)}`)
+    }
+  }
+
+  const versionOf = () => (entity.lock === undefined ? undefined : base[entity.lock])
 
   return {
     entity,
@@ -110,39 +144,43 @@ export function createForm(options: FormOptions): EntityForm {
       const controller = new AbortController()
       sending = controller
       try {
-        await options.submit(values, controller.signal)
-        const now = { ...base, ...values }
-        base = now
-        for (const node of nodes) node.write(now[node.name])
+        settle(values, await options.submit(values, controller.signal, versionOf()))
         return true
       } catch (error) {
-        const issues = issuesOf(error)
-        if (issues !== undefined) setIssues(issues)
-        else failure.set(error instanceof Error ? error.message : String(error))
+        await fail(error, controller.signal)
         return false
       } finally {
         submitting.set(false)
         flush()
       }
     },
+    get version() {
+      return versionOf()
+    },
     reset() {
       failure.set(undefined)
       for (const node of nodes) node.write(base[node.name])
+      for (const node of all(nodes)) node.conflict.set(undefined)
     },
-    receive(next) {
-      base = next
-      for (const node of nodes) if (node.name in next) node.receive(next[node.name])
-    },
+    receive,
     setIssues,
     abort: () => sending?.abort(),
   }
+}
+
+/** Of a row what it has, of a new one what is filled in already. */
+function valuesAtFirst({ entity, row, initial }: FormOptions): Readonly<Record<string, unknown>> {
+  const defaults = entity.fields.flatMap(({ name, default: given }) =>
+    given !== undefined && 'value' in given ? [[name, given.value] as const] : [],
+  )
+  return row ?? { ...Object.fromEntries(defaults), ...initial }
 }
 
 /** The fields that this form shows, in the order of the entity. */
 function nodesOf(options: FormOptions): readonly FormNode[] {
   const { entity, row, relations = {}, labels = {}, omit = [] } = options
   const creates = row === undefined
-  const values = row ?? options.initial ?? {}
+  const values = valuesAtFirst(options)
   const hidden = new Set([...omit, entity.lock, entity.softDelete, entity.tenant])
   const schema = entity.createSchema
   const taken = new Set(Object.keys((schema.properties ?? {}) as object)) // a JSON Schema of an object
@@ -155,7 +193,8 @@ function nodesOf(options: FormOptions): readonly FormNode[] {
       ...(label === undefined ? {} : { label }),
       description: shape.description,
       required: creates ? needed.has(shape.name) : !shape.nullable,
-      readonly: !creates && shape.readonly,
+      // A row keeps its key.
+      readonly: !creates && (shape.readonly || entity.key.includes(shape.name)),
       nullable: shape.nullable,
     }
     return node
@@ -163,12 +202,11 @@ function nodesOf(options: FormOptions): readonly FormNode[] {
   const fields = entity.fields
     .filter(({ name }) => !hidden.has(name) && (!creates || taken.has(name)))
     .map((field) => {
-      const given = values[field.name] ?? (creates ? defaultOf(field) : undefined)
       const kept = !creates && field.secret
-      const shape = { ...common(field), ...(kept ? { required: false } : {}) }
-      // A text that may be empty is not asked for.
-      const asked = field.type === 'boolean' ? { ...shape, required: false } : shape
-      return makeNode(field, asked, given, kept || field.default !== undefined)
+      const shape = common(field)
+      // A secret stays when it is left empty, and a checkbox is always one or the other.
+      const asked = kept || field.type === 'boolean' ? { ...shape, required: false } : shape
+      return makeNode(field, asked, values[field.name], kept || field.default !== undefined)
     })
   const links = entity.relations
     .filter(({ kind, name }) => kind === 'belongsTo' && !hidden.has(name))
@@ -179,10 +217,6 @@ function nodesOf(options: FormOptions): readonly FormNode[] {
   return [...fields, ...links]
 }
 
-function defaultOf(field: FieldShape): unknown {
-  return field.default !== undefined && 'value' in field.default ? field.default.value : undefined
-}
-
 function nodeAt(nodes: readonly FormNode[], path: readonly PropertyKey[]): FormNode | undefined {
   const [first, ...rest] = path
   const node = nodes.find(({ path: own }) => String(own.at(-1)) === String(first))
@@ -191,11 +225,4 @@ function nodeAt(nodes: readonly FormNode[], path: readonly PropertyKey[]): FormN
 
 function all(nodes: readonly FormNode[]): readonly FormNode[] {
   return nodes.flatMap((node) => [node, ...all(node.parts())])
-}
-
-/** The issues of an error, told by their shape. */
-function issuesOf(error: unknown): readonly Issue[] | undefined {
-  const issues: unknown =
-    typeof error === 'object' && error !== null ? Reflect.get(error, 'issues') : undefined
-  return Array.isArray(issues) && issues.length > 0 ? (issues as readonly Issue[]) : undefined
 }

@@ -14,7 +14,8 @@ import { runOwned } from '../owner.ts'
 import type { Key, Scope } from '../scope.ts'
 import type { Readable } from '../stream.ts'
 
-const ScopeContext = createContext<Scope | undefined>(undefined)
+/** @internal */
+export const ScopeContext = createContext<Scope | undefined>(undefined)
 
 /** Gives a scope to the components inside. `mountReactApp` does this for the app and for each page. */
 export function ScopeProvider(props: {

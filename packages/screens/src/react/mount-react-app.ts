@@ -6,10 +6,10 @@ import { Component, createElement, type ReactNode } from 'react'
 import { flushSync } from 'react-dom'
 import { createRoot, type Root } from 'react-dom/client'
 import { reaction } from '../cell.ts'
-import { Arrival } from '../dom/arrival.ts'
+import { type Arrival, arrivals } from '../dom/arrival.ts'
 import { followLinks } from '../dom/links.ts'
 import { browserHistory, type HistoryPort } from '../history.ts'
-import { Owner, runOwned } from '../owner.ts'
+import { fail, Owner, runOwned } from '../owner.ts'
 import type {
   NavigateOptions,
   NavigationResult,
@@ -17,7 +17,7 @@ import type {
   PageDefinition,
   PageFailure,
 } from '../page.ts'
-import { type OpenPage, type PageHost, Router } from '../router.ts'
+import { createRouter, type OpenPage, type PageHost } from '../router.ts'
 import type { Scope } from '../scope.ts'
 import type { Readable } from '../stream.ts'
 import { type Supervisor, startSupervisor } from '../supervisor.ts'
@@ -45,21 +45,20 @@ export interface ReactApp extends AsyncDisposable {
 }
 
 export async function mountReactApp(options: ReactAppOptions): Promise<ReactApp> {
-  const { root, pages, history = browserHistory() } = options
-  const base = (options.base ?? '').replace(/\/$/, '')
+  const { root, history = browserHistory() } = options
   const scope = await startSupervisor(options.supervisor, options)
   try {
     const host = new ReactPageHost(root, options, scope)
-    const router = new Router({ scope, pages, host, history, base })
+    const router = createRouter({ ...options, scope, host, history })
     scope.own(() => host.clear())
-    scope.own(followLinks(root, router, base))
+    scope.own(followLinks(root, router))
     await router.start()
     return {
       scope,
       address: router.address,
       opening: router.opening,
-      navigate: (href, how) => router.navigate(href, how),
-      href: (href) => router.href(href),
+      navigate: router.navigate,
+      href: router.href,
       close: () => scope.close(),
       [Symbol.asyncDispose]: () => scope.close(),
     }
@@ -80,7 +79,7 @@ class ReactPageHost implements PageHost<ReactNode> {
   constructor(element: Element, options: ReactAppOptions, app: Scope) {
     this.#options = options
     this.#app = app
-    this.#arrival = new Arrival(element)
+    this.#arrival = arrivals(element)
     this.#root = createRoot(element)
   }
 
@@ -95,7 +94,7 @@ class ReactPageHost implements PageHost<ReactNode> {
         document.title = typeof title === 'function' ? title(props) : title
       }),
     )
-    this.#arrival.arrive(document.title)
+    this.#arrival.arrive()
   }
 
   showFailure(failure: PageFailure, definition: PageDefinition<ReactNode> | undefined): void {
@@ -116,7 +115,7 @@ class ReactPageHost implements PageHost<ReactNode> {
     let rendering = true
     const caught = (error: unknown) => {
       if (rendering) failed = { error }
-      else if (!scope.owner.handle(error)) this.#app.owner.handle(error)
+      else fail(scope.owner, error)
     }
     const key = ++this.#opened
     const content = createElement(Boundary, { key, caught }, view())

@@ -1,5 +1,5 @@
 /** @jsxImportSource @typestead/screens */
-/** The core, injection, router and DOM as a small app uses them, for budgets.test.ts. */
+/** A small app with a list: the core, keyed lists and conditions, and its own code; for budgets.e2e.test.ts. */
 import {
   cell,
   Manager,

@@ -19,6 +19,8 @@ import { For, mountApp, Obx, Show, VirtualList } from '@typestead/screens/dom'
 import { inspectScreens } from '@typestead/screens/testing'
 
 const alive = { controllers: 0, signals: 0 }
+/** Every controller there was, to see which of them the collector could not take. */
+const made: WeakRef<NewsController>[] = []
 
 class NewsManager extends Manager {
   readonly #rows = cell([1, 2, 3].map((id) => ({ id, title: `News ${id}` })))
@@ -41,6 +43,7 @@ class NewsController extends PageController {
     this.news = news
     this.isSelected = selector(news.selected)
     alive.controllers++
+    made.push(new WeakRef(this))
   }
   protected override onInit(): void {
     this.own(ever(this.news.arrivals, (id) => this.last.set(id)))
@@ -115,6 +118,7 @@ const app = mountApp({
 })
 Object.assign(window, {
   ready: app,
+  kept: () => made.filter((controller) => controller.deref() !== undefined).length,
   async openings(count: number) {
     const { navigate, scope } = await app
     const news = scope.find(NewsManager)

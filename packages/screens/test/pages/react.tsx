@@ -10,9 +10,11 @@ import {
   type Scope,
   Supervisor,
 } from '@typestead/screens'
-import { mountReactApp, Obx, useFind, useReadable } from '@typestead/screens/react'
+import { createForm, entityOf, FormView } from '@typestead/screens/forms'
+import { DomView, mountReactApp, Obx, useFind, useReadable } from '@typestead/screens/react'
 import { inspectScreens } from '@typestead/screens/testing'
 import { useState } from 'react'
+import { bookModel } from '../book-model.ts'
 
 const log: string[] = []
 let pageRenders = 0
@@ -68,6 +70,7 @@ function CounterView({ c }: { readonly c: CounterPageController }) {
       <input aria-label="local" value={local} onChange={(event) => setLocal(event.target.value)} />
       <a href="/list?page=2">List</a>
       <a href="/broken">Broken</a>
+      <a href="/edit">Edit</a>
     </main>
   )
 }
@@ -108,14 +111,38 @@ const brokenPage = page({
   },
 })
 
+const sent: unknown[] = []
+const editPage = page({
+  route: route('/edit'),
+  title: 'Edit',
+  view: function EditView() {
+    const [form] = useState(() =>
+      createForm({
+        entity: entityOf(bookModel, 'Author'),
+        submit: async (values) => void sent.push(values),
+      }),
+    )
+    const dirty = useReadable(form.dirty)
+    return (
+      <main>
+        <h1>Edit</h1>
+        <output>{dirty ? 'changed' : 'as it was'}</output>
+        <DomView>{() => FormView({ form })}</DomView>
+        <a href="/">Back</a>
+      </main>
+    )
+  },
+})
+
 const app = mountReactApp({
   supervisor: new AppSupervisor(),
-  pages: [counterPage, listPage, brokenPage],
+  pages: [counterPage, listPage, brokenPage, editPage],
   root: document.querySelector('#root') as HTMLElement,
 })
 Object.assign(window, {
   ready: app,
   log,
+  sent,
   pageRenders: () => pageRenders,
   inspect: () => inspectScreens(),
   mend: () => {
