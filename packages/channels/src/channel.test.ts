@@ -1,5 +1,16 @@
 import { describe, expect, it } from 'vitest'
-import { go, inspect, int, makeChan, nilChan, Panic, sleep, WaitGroup } from './core.ts'
+import {
+  go,
+  inspect,
+  int,
+  makeChan,
+  nilChan,
+  Panic,
+  select,
+  send,
+  sleep,
+  WaitGroup,
+} from './core.ts'
 
 /** Whether a promise settles while everything that can run does. */
 async function settles(promise: Promise<unknown>): Promise<'settled' | 'rejected' | 'waits'> {
@@ -100,6 +111,14 @@ describe('values', () => {
     pointer.a = 20
     expect((await shared.receive()).a).toBe(20)
     expect((await cloned.receive()).a).toBe(10)
+    const sent = select(send(cloned, pointer))
+    pointer.a = 30
+    await sent
+    expect((await cloned.receive()).a).toBe(20)
+    cloned.trySend(pointer)
+    pointer.a = 40
+    expect(cloned.tryReceive()?.value?.a).toBe(30)
+    await expect(cloned.send({ a: 1, f: () => {} } as { a: number })).rejects.toThrow('cloned')
   })
 })
 
@@ -237,6 +256,33 @@ describe('the generator lane', () => {
       yield* rounds.put(n)
     })
     expect(await rounds.receive()).toBeGreaterThan(0)
+  })
+
+  it('keeps each producer’s values when the event loop has its turn in the middle of them', async () => {
+    const channel = makeChan<number>(4)
+    let turns = 0
+    const timer = setInterval(() => turns++, 1)
+    const got: [number[], number[]] = [[], []]
+    let stop = false
+    for (const p of [0, 1]) {
+      go(function* () {
+        for (let i = 0; !stop; i++) yield* channel.put(2 * i + p)
+        yield* channel.put(-1)
+      })
+    }
+    const finished = makeChan<undefined>(1)
+    go(function* () {
+      for (let ends = 0; ends < 2; ) {
+        const value = yield* channel.recv()
+        if (value < 0) ends++
+        else got[value & 1 ? 1 : 0].push(value >> 1)
+        if (turns > 5) stop = true
+      }
+      yield* finished.put(undefined)
+    })
+    await finished.receive()
+    clearInterval(timer)
+    for (const values of got) expect(values.every((value, i) => value === i)).toBe(true)
   })
 
   it('is refused outside a goroutine', () => {

@@ -3,54 +3,67 @@
  * Invariants: `qcount` values stand in `buf` from `recvx`, wrapping at `dataqsiz`; a goroutine waits in `recvq` only
  * while the buffer is empty and nobody waits in `sendq`, and in `sendq` only while the buffer is full; a closed
  * channel has no waiters. One thread runs at a time, so there is no lock word to take.
+ * `send` and `receive` do the common cases here, whole; observed goroutines, selects and generators among the waiters,
+ * closed channels and an event loop that is owed its turn go through `operations.ts`.
  */
 
 import type { Chan, Received } from './chan.ts'
 import { ChannelIterator, drainBatches } from './channel-iterator.ts'
 import type { Element } from './element.ts'
-import { breath, settleAfterTurn } from './event-loop.ts'
+import { breath } from './event-loop.ts'
 import { observation } from './observer.ts'
-import { closeOfClosed, sendOnClosed } from './panic.ts'
-import { done, parkAwait, ready } from './park.ts'
-import { lastReceive, nothing } from './receive-outcome.ts'
+import {
+  closeAndReady,
+  handToReceiver,
+  receiveAs,
+  receiveUnbuffered,
+  refillFromSender,
+  sendObserved,
+} from './operations.ts'
+import { sendOnClosed } from './panic.ts'
+import { done } from './park.ts'
+import { drained, nothing } from './receive-outcome.ts'
 import { RecvCase, RecvOkOperation, SendCase } from './select-case.ts'
-import { acquireSudog, nobody, Wait, WaitQueue } from './sudog.ts'
+import { nobody, Wait, WaitQueue } from './sudog.ts'
 
 /** What does not change and is mostly the same for many channels. */
 export interface Traits<T> {
   readonly element: Element<T>
   readonly name: string
-  /** Copies each value as it is sent; null passes it as it is. */
-  readonly copy: ((value: T) => T) | null
 }
 
-interface Operations<T> {
-  readonly receive: RecvCase<T>
-  readonly send: SendCase
-}
+/**
+ * Bound here because the engine treats what a module binds itself as constant; what it imports it reads and checks
+ * each time, which costs these few operations a tenth.
+ */
+const budget = breath
+const observed = observation
+const resolved = done
+const { plainReceive, plainSend } = Wait
 
 let channels = 0
 
 /** The buffer of every channel that has none. */
-const unbuffered: never[] = []
+const unbuffered: undefined[] = [undefined]
 
 export class Channel<T> implements Chan<T> {
   /** @internal */ qcount = 0
   /** @internal */ readonly dataqsiz: number
   /** @internal grows to `dataqsiz` as it is first filled */ readonly buf: (T | undefined)[]
   /** @internal */ closed = false
-  /** @internal */ sendx = 0
   /** @internal */ recvx = 0
   /** @internal enqueue through `receivers()` */ recvq: WaitQueue = nobody
   /** @internal enqueue through `senders()` */ sendq: WaitQueue = nobody
   /** @internal */ readonly traits: Traits<T>
   /** @internal */ readonly id = ++channels
-  /** @internal for `yield*`, which reads them at once; made when first used */
-  operations: Operations<T> | null = null
+  /** for `yield*`, which reads it at once; made when first used */
+  private receiving: RecvCase<T> | null = null
+  private putting: SendCase | null = null
 
   constructor(capacity: number, traits: Traits<T>) {
     this.dataqsiz = capacity
-    this.buf = capacity === 0 ? unbuffered : []
+    // One slot, so that its elements are of the general kind from the start.
+    this.buf = capacity === 0 ? unbuffered : [undefined]
     this.traits = traits
   }
 
@@ -61,11 +74,6 @@ export class Channel<T> implements Chan<T> {
   /** @internal */
   get element(): Element<T> {
     return this.traits.element
-  }
-
-  /** @internal */
-  get copy(): ((value: T) => T) | null {
-    return this.traits.copy
   }
 
   /** @internal tells it from a channel of other threads */
@@ -82,58 +90,75 @@ export class Channel<T> implements Chan<T> {
   }
 
   send(value: T): Promise<void> {
-    let promise: Promise<void>
-    try {
-      const sent = this.copy === null ? value : this.copy(value)
-      if (this.sendNow(sent)) promise = observation.observer === null ? done : settled(undefined)
-      else promise = parkSender(this, sent)
-    } catch (reason) {
-      promise = Promise.reject(reason)
+    if (--budget.left < 0 || observed.observer !== null) return sendObserved(this, value)
+    const receiver = this.recvq.first
+    if (receiver !== null) {
+      if (receiver.kind !== plainReceive) return sendObserved(this, value)
+      this.recvq.shiftPlain(receiver)(value)
+      return resolved
     }
-    return --breath.left < 0 ? settleAfterTurn(promise) : promise
+    if (this.closed) return Promise.reject(sendOnClosed())
+    if (this.qcount < this.dataqsiz) {
+      this.append(value)
+      return resolved
+    }
+    return this.senders().parkPlain(plainSend, value) as Promise<void> // readied with undefined
   }
 
   trySend(value: T): boolean {
-    return this.sendNow(this.copy === null ? value : this.copy(value))
+    if (
+      this.qcount < this.dataqsiz &&
+      // Receivers wait only while it is empty.
+      (this.qcount > 0 || this.recvq.first === null) &&
+      !this.closed &&
+      observed.observer === null
+    ) {
+      this.append(value)
+      return true
+    }
+    return this.sendNow(value)
   }
 
   receive(): Promise<T> {
-    const value = this.receiveNow()
-    const promise = value === nothing ? parkReceiver(this, Wait.receive) : settled(value)
-    // A receive waiter is readied with a T.
-    return (--breath.left < 0 ? settleAfterTurn(promise) : promise) as Promise<T>
+    // Either way it settles with a T.
+    if (--budget.left < 0 || observed.observer !== null) {
+      return receiveAs(this, Wait.receive) as Promise<T>
+    }
+    if (this.qcount > 0) return Promise.resolve(this.takeFirst()) as Promise<T>
+    const sender = this.sendq.first
+    if (sender !== null) {
+      if (sender.kind !== plainSend) return receiveAs(this, Wait.receive) as Promise<T>
+      const { elem } = sender
+      this.sendq.shiftPlain(sender)(undefined)
+      return Promise.resolve(elem as T) // a sender waits in this queue with a T
+    }
+    if (this.closed) return Promise.resolve(this.element.zero) as Promise<T>
+    return this.receivers().parkPlain(plainReceive, undefined) as Promise<T> // readied with a T
   }
 
   receiveOk(): Promise<Received<T>> {
-    const value = this.receiveNow()
-    const promise =
-      value === nothing
-        ? parkReceiver(this, Wait.receiveOk)
-        : settled({ value, ok: lastReceive.ok })
-    // A receiveOk waiter is readied with a Received<T>.
-    return (--breath.left < 0 ? settleAfterTurn(promise) : promise) as Promise<Received<T>>
-  }
-
-  tryReceive(): Received<T> | undefined {
-    const value = this.receiveNow()
-    return value === nothing ? undefined : { value, ok: lastReceive.ok as true }
+    --breath.left
+    return receiveAs(this, Wait.receiveOk) as Promise<Received<T>> // as its kind says
   }
 
   /** @internal one step of `for await` */
   nextResult(): Promise<IteratorResult<T, undefined>> {
+    --breath.left
+    return receiveAs(this, Wait.iterate) as Promise<IteratorResult<T, undefined>> // as its kind says
+  }
+
+  tryReceive(): Received<T> | undefined {
+    if (this.qcount > 0 && observed.observer === null) {
+      return { value: this.takeFirst(), ok: true }
+    }
     const value = this.receiveNow()
-    const promise =
-      value === nothing
-        ? parkReceiver(this, Wait.iterate)
-        : settled(lastReceive.ok ? { value, done: false } : { value: undefined, done: true })
-    // An iterate waiter is readied with an IteratorResult.
-    return (--breath.left < 0 ? settleAfterTurn(promise) : promise) as Promise<
-      IteratorResult<T, undefined>
-    >
+    if (value === nothing) return undefined
+    return value === drained ? { value: this.element.zero, ok: false } : { value, ok: true }
   }
 
   recv(): RecvCase<T> {
-    return this.reused().receive
+    this.receiving ??= new RecvCase<T>(untyped(this))
+    return this.receiving
   }
 
   recvOk(): RecvOkOperation<T> {
@@ -141,9 +166,9 @@ export class Channel<T> implements Chan<T> {
   }
 
   put(value: T): Iterable<never, void> {
-    const operation = this.reused().send
-    operation.value = value
-    return operation
+    this.putting ??= new SendCase(untyped(this), undefined)
+    this.putting.value = value
+    return this.putting
   }
 
   sending(value: T): SendCase {
@@ -151,19 +176,7 @@ export class Channel<T> implements Chan<T> {
   }
 
   close(): void {
-    if (this.closed) throw closeOfClosed()
-    this.closed = true
-    observation.observer?.moved('close', this, undefined)
-    for (;;) {
-      const receiver = this.recvq.dequeue()
-      if (receiver === null) break
-      ready(receiver, this.element.zero, false)
-    }
-    for (;;) {
-      const sender = this.sendq.dequeue()
-      if (sender === null) break
-      ready(sender, undefined, false)
-    }
+    closeAndReady(untyped(this))
   }
 
   [Symbol.asyncIterator](): AsyncIterator<T, undefined> {
@@ -182,6 +195,11 @@ export class Channel<T> implements Chan<T> {
     return `${typeName(this)} ${this.toString()}`
   }
 
+  /** @internal the value as it is passed on; a channel that clones overrides it */
+  copied(value: T): T {
+    return value
+  }
+
   /** @internal where receivers wait */
   receivers(): WaitQueue {
     if (this.recvq === nobody) this.recvq = new WaitQueue()
@@ -194,93 +212,48 @@ export class Channel<T> implements Chan<T> {
     return this.sendq
   }
 
-  private reused(): Operations<T> {
-    this.operations ??= {
-      receive: new RecvCase<T>(untyped(this)),
-      send: new SendCase(untyped(this), undefined),
-    }
-    return this.operations
-  }
-
   /** @internal Sends without waiting; false when that is not possible. `value` is already copied. */
   sendNow(value: T): boolean {
     if (this.closed) throw sendOnClosed()
-    if (this.recvq.first !== null && handToReceiver(this, value)) return true
+    if (this.recvq.first !== null && handToReceiver(untyped(this), value)) return true
     if (this.qcount === this.dataqsiz) return false
-    const { sendx } = this
-    this.buf[sendx] = value
-    this.sendx = sendx + 1 === this.dataqsiz ? 0 : sendx + 1
-    this.qcount++
-    if (observation.observer !== null) observation.observer.moved('buffer', this, value)
+    this.append(value)
+    if (observed.observer !== null) observed.observer.moved('buffer', this, value)
     return true
   }
 
-  /** @internal Receives without waiting, or returns `nothing`; `lastReceive.ok` tells a value from a zero. */
-  receiveNow(): T | typeof nothing {
-    if (this.qcount === 0) return receiveUnbuffered(this)
-    const { recvx } = this
+  /** @internal Receives without waiting; or `nothing`, or `drained`. */
+  receiveNow(): T | typeof nothing | typeof drained {
+    // A sender waits in this queue with a T.
+    if (this.qcount === 0) return receiveUnbuffered(untyped(this)) as T
+    const value = this.takeFirst()
+    if (observed.observer !== null) observed.observer.moved('take', this, value)
+    return value
+  }
+
+  /** @internal the slot that the next value will take */
+  get sendx(): number {
+    const slot = this.recvx + this.qcount
+    return slot >= this.dataqsiz ? slot - this.dataqsiz : slot
+  }
+
+  private append(value: T): void {
+    this.buf[this.sendx] = value
+    this.qcount++
+  }
+
+  private takeFirst(): T {
+    const { recvx, qcount } = this
     // Slots from recvx on hold values while qcount > 0.
     const value = this.buf[recvx] as T
-    lastReceive.ok = true
     this.recvx = recvx + 1 === this.dataqsiz ? 0 : recvx + 1
-    if (observation.observer !== null) observation.observer.moved('take', this, value)
-    if (this.sendq.first === null || !refillFromSender(this, recvx)) {
+    // Senders wait only while it is full.
+    if (qcount < this.dataqsiz || !refillFromSender(untyped(this), recvx)) {
       this.buf[recvx] = undefined
-      this.qcount--
+      this.qcount = qcount - 1
     }
     return value
   }
-}
-
-/** Hands `value` straight to the longest waiting receiver. */
-function handToReceiver<T>(channel: Channel<T>, value: T): boolean {
-  const receiver = channel.recvq.dequeue()
-  if (receiver === null) return false
-  if (observation.observer !== null) observation.observer.moved('hand-off', channel, value)
-  ready(receiver, value, true)
-  return true
-}
-
-/** The slot that a full buffer has just given up takes the value of the longest waiting sender: the new tail. */
-function refillFromSender<T>(channel: Channel<T>, slot: number): boolean {
-  const sender = channel.sendq.dequeue()
-  if (sender === null) return false
-  channel.buf[slot] = sender.elem as T // a sender waits in this queue with a T
-  channel.sendx = channel.recvx
-  ready(sender, undefined, true)
-  return true
-}
-
-/** Takes straight from the longest waiting sender, or the zero value of a closed channel. */
-function receiveUnbuffered<T>(channel: Channel<T>): T | typeof nothing {
-  const sender = channel.sendq.first === null ? null : channel.sendq.dequeue()
-  if (sender !== null) {
-    const value = sender.elem as T // a sender waits in this queue with a T
-    if (observation.observer !== null) observation.observer.moved('hand-off', channel, value)
-    ready(sender, undefined, true)
-    lastReceive.ok = true
-    return value
-  }
-  if (!channel.closed) return nothing
-  lastReceive.ok = false
-  return channel.element.zero
-}
-
-function parkSender<T>(channel: Channel<T>, value: T): Promise<void> {
-  const sudog = acquireSudog()
-  sudog.channel = untyped(channel)
-  sudog.elem = value
-  const promise = parkAwait(sudog, Wait.send, 'chan send', channel)
-  channel.senders().enqueue(sudog)
-  return promise as Promise<void> // a send waiter is readied with undefined
-}
-
-function parkReceiver<T>(channel: Channel<T>, kind: Wait): Promise<unknown> {
-  const sudog = acquireSudog()
-  sudog.channel = untyped(channel)
-  const promise = parkAwait(sudog, kind, 'chan receive', channel)
-  channel.receivers().enqueue(sudog)
-  return promise
 }
 
 /** Sudogs and cases are untyped; only the channel itself puts values in and takes them out, as T. */
@@ -291,10 +264,4 @@ function untyped<T>(channel: Channel<T>): Channel<unknown> {
 /** Go's `%T`. */
 export function typeName(channel: { readonly element: Element<unknown> }): string {
   return `chan ${channel.element.name}`
-}
-
-function settled<V>(value: V): Promise<V> {
-  // Promise.resolve types its argument as Awaited<V>; the channel passes values as they are.
-  const promise = Promise.resolve(value) as Promise<V>
-  return observation.observer === null ? promise : observation.observer.keep(promise)
 }

@@ -49,12 +49,16 @@ export function watchLeaks(report: (leaks: readonly LeakReport[]) => void = () =
     found,
     async settle() {
       const collect = collector()
-      for (let round = 0; round < 4; round++) {
+      // Until four collections in a row have found nothing: the host tells what was collected in a turn of its own.
+      for (let idle = 0; idle < 4; idle++) {
+        const before = found.length
         tracker.rest()
         await new Promise<void>((resolve) => nextTurn(resolve))
         tracker.rest()
         collect?.()
+        await new Promise<void>((resolve) => setTimeout(resolve, 1))
         await new Promise<void>((resolve) => nextTurn(resolve))
+        if (found.length > before) idle = 0
       }
     },
     stop() {

@@ -1,6 +1,7 @@
 /** `make(chan T, capacity)`. */
 import type { Chan } from './chan.ts'
 import { Channel, type Traits } from './channel.ts'
+import { CloneChannel } from './clone-channel.ts'
 import { any, type Element } from './element.ts'
 import { chanSizeOutOfRange } from './panic.ts'
 
@@ -29,24 +30,18 @@ export function makeChan<T>(capacity = 0, options: ChanOptions<T> = noOptions): 
   if (!Number.isInteger(capacity) || capacity < 0 || capacity > maxCapacity) {
     throw chanSizeOutOfRange()
   }
-  return new Channel<T>(
-    capacity,
-    options === noOptions ? (plain as unknown as Traits<T>) : traitsOf(options),
-  )
+  // Its zero value is undefined, as `receive` documents.
+  if (options === noOptions) return new Channel<T>(capacity, plain as unknown as Traits<T>)
+  const traits: Traits<T> = { element: elementOf(options), name: options.name ?? '' }
+  return options.copy === 'clone'
+    ? new CloneChannel<T>(capacity, traits)
+    : new Channel<T>(capacity, traits)
 }
 
 const noOptions: ChanOptions<never> = {}
 
-/** Of a channel without options; its zero value is undefined, as `receive` documents. */
-const plain: Traits<unknown> = { element: any, name: '', copy: null }
-
-function traitsOf<T>(options: ChanOptions<T>): Traits<T> {
-  return {
-    element: elementOf(options),
-    name: options.name ?? '',
-    copy: options.copy === 'clone' ? (value) => structuredClone(value) : null,
-  }
-}
+/** Of a channel without options. */
+const plain: Traits<unknown> = { element: any, name: '' }
 
 function elementOf<T>(options: ChanOptions<T>): Element<T> {
   const { elem, zero } = options

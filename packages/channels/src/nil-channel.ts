@@ -58,7 +58,7 @@ class NilChannel<T> extends Channel<T> {
 /** `var c chan T`: a channel that was never made. */
 export function nilChan<T>(elem?: Element<T>): Chan<T> {
   // Nothing is ever received from it, so the element's zero is never seen as a T.
-  return new NilChannel<T>(0, { element: elem ?? (any as Element<T>), name: '', copy: null })
+  return new NilChannel<T>(0, { element: elem ?? (any as Element<T>), name: '' })
 }
 
 export function isNil(channel: object): boolean {

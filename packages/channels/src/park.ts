@@ -2,24 +2,28 @@
  * gopark and goready. Parking gives an async goroutine a native promise to await (custom thenables cost half as much
  * again) or marks a generator goroutine as waiting; `ready` completes the waiter's operation and makes it runnable.
  */
-import { breath, defer } from './event-loop.ts'
+import { breath, defer, settleAfterTurn } from './event-loop.ts'
 import type { Goroutine, WaitReason } from './goroutine.ts'
 import { observation } from './observer.ts'
 import { Panic, sendOnClosed } from './panic.ts'
 import { makeRunnable, scheduler } from './scheduler.ts'
-import { acquireSudog, releaseSudog, type Sudog, Wait, type WaitQueue } from './sudog.ts'
-
-type Resolve = (value: unknown) => void
-
-/** Between parks it holds nothing: a resolver would keep a forgotten goroutine from being collected. */
-const none: Resolve = () => {}
-let captured: Resolve = none
-const capture = (resolve: Resolve): void => {
-  captured = resolve
-}
+import {
+  acquireSudog,
+  newParked,
+  type Resolve,
+  releaseSudog,
+  Sudog,
+  Wait,
+  type WaitQueue,
+} from './sudog.ts'
 
 /** A settled promise for every operation that has nothing to wait for and nothing to tell. */
 export const done: Promise<void> = Promise.resolve()
+
+/** What an operation that has nothing to wait for returns; it lets the event loop have its turn. */
+export function atOnce(): Promise<void> {
+  return --breath.left < 0 ? settleAfterTurn(done) : done
+}
 
 /** Parks the caller, an async goroutine, as `sudog`; the promise settles when it is readied. */
 export function parkAwait(
@@ -28,22 +32,30 @@ export function parkAwait(
   reason: WaitReason,
   on: object | null,
 ): Promise<unknown> {
-  const promise = new Promise(capture)
+  const promise = newParked(sudog)
   sudog.kind = kind
-  sudog.resolve = captured
-  captured = none
   if (observation.observer !== null) observation.observer.park(sudog, reason, on, promise)
   return promise
 }
 
-/** Parks the current generator goroutine as `sudog`; it has to yield next. */
-export function parkGenerator(sudog: Sudog, reason: WaitReason, on: object | null): void {
+/** Parks the current generator goroutine, in no queue; it has to yield next. */
+export function parkGenerator(reason: WaitReason): Sudog {
   const goroutine = currentGenerator()
-  sudog.kind = Wait.generator
-  sudog.g = goroutine
-  goroutine.state = 'waiting'
-  goroutine.waitReason = reason
-  if (observation.observer !== null) observation.observer.park(sudog, reason, on, null)
+  const sudog = ownSudog(goroutine)
+  goroutine.wait(reason)
+  if (observation.observer !== null) observation.observer.park(sudog, reason, null, null)
+  return sudog
+}
+
+/** What a goroutine of the generator lane waits as; one is enough, since it waits for one thing at a time. */
+export function ownSudog(goroutine: Goroutine): Sudog {
+  if (goroutine.sudog === null) {
+    const sudog = new Sudog()
+    sudog.kind = Wait.generator
+    sudog.g = goroutine
+    goroutine.sudog = sudog
+  }
+  return goroutine.sudog
 }
 
 /** Parks the caller in `queue` until `wake` takes it out; for locks and other things that carry no value. */
@@ -82,34 +94,44 @@ export function currentGenerator(): Goroutine {
   return goroutine
 }
 
+/** Bound here: the engine treats what a module binds itself as constant, what it imports it reads each time. */
+const budget = breath
+const observed = observation
+const { plainReceive, generator, select } = Wait
+
 /**
  * Completes the operation of a waiter that was just dequeued and makes its goroutine runnable. `ok` is false when
  * the channel was closed: a receiver gets `value` as the zero value, a sender panics.
  */
 export function ready(sudog: Sudog, value: unknown, ok: boolean): void {
-  if (observation.observer !== null) observation.observer.ready(sudog)
-  const { kind, resolve } = sudog
-  if (kind === Wait.select) {
+  const { kind } = sudog
+  if (observed.observer !== null) observed.observer.ready(sudog)
+  else if (kind >= plainReceive && ok && !budget.overdue) {
+    const resolve = sudog.resolve as Resolve // set by parkPlain
+    releaseSudog(sudog)
+    // A sender's value is undefined here.
+    resolve(value)
+    return
+  }
+  if (kind === generator) {
+    const goroutine = sudog.g as Goroutine // its own, see `ownSudog`
+    sudog.elem = undefined
+    readyGenerator(goroutine, value, ok)
+    return
+  }
+  if (kind === select) {
     // A select waiter always has its record; see `SelectRecord.enqueue`.
     sudog.select?.fire(sudog, value, ok)
     return
   }
-  if (kind === Wait.generator) {
-    const goroutine = sudog.g as Goroutine // set by parkGenerator
-    releaseSudog(sudog)
-    readyGenerator(goroutine, value, ok)
-    return
-  }
+  const resolve = sudog.resolve as Resolve // every await-lane waiter got one as it parked
   releaseSudog(sudog)
-  // Every await-lane waiter got its resolver from parkAwait.
-  settle(resolve as Resolve, outcome(kind, value, ok))
+  settle(resolve, outcome(kind, value, ok))
 }
 
 export function readyGenerator(goroutine: Goroutine, value: unknown, ok: boolean): void {
-  goroutine.resumed = true
   goroutine.value = value
   goroutine.ok = ok
-  goroutine.waitReason = ''
   makeRunnable(goroutine)
 }
 
@@ -123,8 +145,9 @@ export function settle(resolve: Resolve, value: unknown): void {
 }
 
 function outcome(kind: Wait, value: unknown, ok: boolean): unknown {
-  if (kind === Wait.receive) return value
+  if (kind === Wait.receive || kind === Wait.plainReceive) return value
   if (kind === Wait.receiveOk) return { value, ok }
-  if (kind === Wait.send) return ok ? undefined : Promise.reject(sendOnClosed())
+  if (kind === Wait.send || kind === Wait.plainSend)
+    return ok ? undefined : Promise.reject(sendOnClosed())
   return ok ? { value, done: false } : { value: undefined, done: true }
 }

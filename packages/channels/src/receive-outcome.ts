@@ -1,7 +1,10 @@
-/** How an attempt to receive without waiting tells its three outcomes apart, without allocating. */
+/**
+ * What an attempt to receive without waiting gives when it gives no value. No value can be equal to either, and
+ * neither costs an allocation.
+ */
 
-/** Returned when the receive would have to wait: no value can be equal to it. */
+/** The receive would have to wait. */
 export const nothing: unique symbol = Symbol('nothing to receive')
 
-/** Whether the value that was returned last had been sent (true) or is the zero value of a closed channel. */
-export const lastReceive = { ok: true }
+/** The channel is closed and drained: the receive gives its zero value, with `ok` false. */
+export const drained: unique symbol = Symbol('closed and drained')

@@ -58,7 +58,9 @@ export async function run(main: () => unknown, options: RunOptions = {}): Promis
         host?.exit(2)
         reject(reason)
       }
-      launch(new Goroutine(1, main.name === '' ? 'main' : main.name), () => entry(main, resolve))
+      launch(new Goroutine(1, main.name === '' ? { name: 'main' } : main), () =>
+        entry(main, resolve),
+      )
     })
     await leakWatch?.settle()
   } finally {

@@ -17,8 +17,12 @@ export const scheduler = {
   onPanic: rethrow as (goroutine: Goroutine, reason: unknown) => void,
 }
 
-const runQueue: Goroutine[] = []
+/** A ring: `queued` goroutines from `head`, wrapping; its length is a power of two, and doubles when it is full. */
+let runQueue: (Goroutine | null)[] = new Array(64).fill(null)
+/** A longer one is given back once it is empty. */
+const mostKept = 32_768
 let head = 0
+let queued = 0
 let draining = false
 const settled = Promise.resolve()
 
@@ -30,7 +34,7 @@ type Arguments = readonly unknown[]
  * not recover ends the program under `run`; elsewhere it is an uncaught exception.
  */
 export function go<A extends Arguments>(body: (...args: A) => unknown, ...args: A): Goroutine {
-  const goroutine = new Goroutine(++scheduler.lastId, body.name)
+  const goroutine = new Goroutine(++scheduler.lastId, body)
   launch(goroutine, args.length === 0 ? (body as () => unknown) : () => body(...args))
   return goroutine
 }
@@ -57,47 +61,64 @@ export function numGoroutine(): number {
 
 /** Puts a goroutine on the run queue: the end of Go's `goready`. */
 export function makeRunnable(goroutine: Goroutine): void {
-  goroutine.state = 'runnable'
-  runQueue.push(goroutine)
+  goroutine.becomeRunnable()
+  if (queued === runQueue.length) grow()
+  runQueue[(head + queued++) & (runQueue.length - 1)] = goroutine
   if (!draining) {
     draining = true
     settled.then(drain)
   }
 }
 
+function grow(): void {
+  const before = runQueue
+  const mask = before.length - 1
+  runQueue = new Array(before.length * 2).fill(null)
+  for (let i = 0; i < queued; i++) runQueue[i] = before[(head + i) & mask] as Goroutine // it is full
+  head = 0
+}
+
 /** The run queue now, for inspection. */
 export function runnable(): Goroutine[] {
-  return runQueue.slice(head)
+  const mask = runQueue.length - 1
+  // `queued` goroutines stand from `head`.
+  return Array.from({ length: queued }, (_, i) => runQueue[(head + i) & mask] as Goroutine)
 }
 
 /** Goroutines resumed in a row before functions of the await lane have their turn. */
 const burst = 256
 
+/** Bound here: the engine treats what a module binds itself as constant, what it imports it reads each time. */
+const budget = breath
+const observed = observation
+
 function drain(): void {
-  for (let resumed = 0; head < runQueue.length; resumed++) {
+  for (let resumed = 0; queued > 0; resumed++) {
     if (resumed === burst) {
       settled.then(drain)
       return
     }
-    if (--breath.left < 0 && outOfBreath()) {
+    if (--budget.left < 0 && outOfBreath()) {
       defer(drain)
       return
     }
-    const goroutine = runQueue[head++] as Goroutine
-    if (head === 1024) {
-      runQueue.splice(0, head)
-      head = 0
-    }
-    goroutine.state = 'running'
-    observation.observer?.running(goroutine)
+    const goroutine = runQueue[head] as Goroutine // queued > 0
+    runQueue[head] = null
+    head = (head + 1) & (runQueue.length - 1)
+    queued--
+    goroutine.run()
+    if (observed.observer !== null) observed.observer.running(goroutine)
     scheduler.current = goroutine
-    if (goroutine.generator !== null) resume(goroutine, goroutine.generator)
-    else begin(goroutine)
+    const { generator } = goroutine
+    if (generator === null) begin(goroutine)
+    else resume(goroutine, generator)
   }
-  runQueue.length = 0
-  head = 0
   draining = false
-  observation.observer?.rest()
+  if (runQueue.length > mostKept) {
+    runQueue = new Array(64).fill(null)
+    head = 0
+  }
+  observed.observer?.rest()
   scheduler.current = null
 }
 
@@ -127,7 +148,8 @@ function begin(goroutine: Goroutine): void {
 function resume(goroutine: Goroutine, generator: Iterator<unknown, unknown, unknown>): void {
   let done: boolean | undefined
   try {
-    done = generator.next().done
+    // `yield*` passes it on to the operation it parked in, which is complete.
+    done = generator.next(goroutine).done
   } catch (reason) {
     panicked(goroutine, reason)
     return
@@ -136,8 +158,7 @@ function resume(goroutine: Goroutine, generator: Iterator<unknown, unknown, unkn
 }
 
 function finished(goroutine: Goroutine): void {
-  goroutine.state = 'dead'
-  goroutine.generator = null
+  goroutine.end()
   scheduler.live--
   observation.observer?.ended(goroutine)
 }
@@ -148,7 +169,7 @@ function someFinished(): void {
 
 function somePanicked(reason: unknown): void {
   scheduler.live--
-  scheduler.onPanic(new Goroutine(0, ''), reason)
+  scheduler.onPanic(new Goroutine(0, { name: '' }), reason)
 }
 
 function panicked(goroutine: Goroutine, reason: unknown): void {

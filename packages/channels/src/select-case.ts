@@ -6,11 +6,11 @@ import type { Received, RecvChan, SendChan } from './chan.ts'
 import type { Channel } from './channel.ts'
 import { breath, defer, outOfBreath } from './event-loop.ts'
 import type { Goroutine, WaitReason } from './goroutine.ts'
+import { observation } from './observer.ts'
 import { Panic, sendOnClosed } from './panic.ts'
-import { currentGenerator, parkGenerator } from './park.ts'
-import { lastReceive, nothing } from './receive-outcome.ts'
-import { makeRunnable, scheduler } from './scheduler.ts'
-import { acquireSudog } from './sudog.ts'
+import { currentGenerator, ownSudog, parkGenerator, readyGenerator } from './park.ts'
+import { drained, nothing } from './receive-outcome.ts'
+import { Wait } from './sudog.ts'
 
 /** A channel that lives outside this thread's heap; the threads part provides it. */
 export interface ForeignChannel {
@@ -22,6 +22,13 @@ export interface ForeignChannel {
 
 /** @internal where a case points; null is a nil channel. */
 export type CaseChannel = Channel<unknown> | ForeignChannel | null
+
+/** Bound here: the engine treats what a module binds itself as constant, what it imports it reads each time. */
+const budget = breath
+const observed = observation
+const none = nothing
+const inGenerator = Wait.generator
+const closed = drained
 
 const waiting: IteratorResult<never, never> = { done: false, value: undefined as never }
 
@@ -35,13 +42,17 @@ function finish<V>(value: V): IteratorReturnResult<V> {
 
 abstract class Operation<R> {
   /** @internal */ readonly channel: CaseChannel
+  /** @internal the channel when it is one of this thread, else null */
+  readonly local: Channel<unknown> | null
 
   constructor(channel: CaseChannel) {
     this.channel = channel
+    // What is not foreign is a channel of this thread.
+    this.local = channel === null || channel.foreign ? null : (channel as Channel<unknown>)
   }
 
-  /** One step of `yield*`. */
-  abstract next(): IteratorResult<never, R>
+  /** One step of `yield*`: begins the operation, or, given the goroutine that was resumed, tells its outcome. */
+  abstract next(resumed?: Goroutine): IteratorResult<never, R>
 
   [Symbol.iterator](): Iterator<never, R> {
     return this
@@ -52,33 +63,42 @@ abstract class Operation<R> {
 export class RecvCase<out T> extends Operation<T> {
   readonly direction = 'receive'
 
-  next(): IteratorResult<never, T> {
-    const goroutine = scheduler.current ?? currentGenerator()
-    if (goroutine.resumed) {
-      goroutine.resumed = false
-      const { value } = goroutine
-      goroutine.value = undefined
+  next(resumed?: Goroutine): IteratorResult<never, T> {
+    if (resumed !== undefined) {
+      const { value } = resumed
+      resumed.value = undefined
       // Readied with a T by the channel it waited on.
       return finish(value as T)
     }
-    if (--breath.left < 0 && outOfBreath()) return pause(goroutine)
-    const value = receiveOrPark(this.channel)
-    return value === nothing ? waiting : finish(value as T)
+    const channel = this.local
+    if (channel === null) return parkNowhere(this.channel, 'chan receive (nil chan)')
+    if (channel.qcount === 0 && channel.sendq.first === null && !channel.closed) {
+      return parkReceiver(channel)
+    }
+    const value = channel.receiveNow()
+    if (value === none) return parkReceiver(channel)
+    const got = (value === closed ? channel.element.zero : value) as T // the channel's own value
+    if (--budget.left < 0 && outOfBreath()) return finishLater(got, value !== closed)
+    return finish(got)
   }
 }
 
 /** A receive with the `ok` form. */
 export class RecvOkOperation<out T> extends Operation<Received<T>> {
-  next(): IteratorResult<never, Received<T>> {
-    const goroutine = scheduler.current ?? currentGenerator()
-    if (goroutine.resumed) {
-      goroutine.resumed = false
-      return finish({ value: goroutine.value, ok: goroutine.ok } as Received<T>) // readied with a T
+  next(resumed?: Goroutine): IteratorResult<never, Received<T>> {
+    if (resumed !== undefined) {
+      const { value, ok } = resumed
+      resumed.value = undefined
+      return finish({ value, ok } as Received<T>) // readied with a T
     }
-    if (--breath.left < 0 && outOfBreath()) return pause(goroutine)
-    const value = receiveOrPark(this.channel)
-    if (value === nothing) return waiting
-    return finish({ value, ok: lastReceive.ok } as Received<T>) // this channel's own value
+    const channel = this.local
+    if (channel === null) return parkNowhere(this.channel, 'chan receive (nil chan)')
+    const value = channel.receiveNow()
+    if (value === none) return parkReceiver(channel)
+    const ok = value !== closed
+    const got = ok ? value : channel.element.zero
+    if (--budget.left < 0 && outOfBreath()) return finishLater(got, ok)
+    return finish({ value: got, ok } as Received<T>) // the channel's own value
   }
 }
 
@@ -92,24 +112,25 @@ export class SendCase extends Operation<void> {
     this.value = value
   }
 
-  next(): IteratorResult<never, void> {
-    const goroutine = scheduler.current ?? currentGenerator()
-    if (goroutine.resumed) {
-      goroutine.resumed = false
-      if (!goroutine.ok) throw sendOnClosed()
+  next(resumed?: Goroutine): IteratorResult<never, void> {
+    if (resumed !== undefined) {
+      if (!resumed.ok) throw sendOnClosed()
       return finish(undefined)
     }
-    if (--breath.left < 0 && outOfBreath()) return pause(goroutine)
-    const channel = local(this.channel)
-    if (channel === null) return parkOn(null, 'chan send (nil chan)')
-    const value = channel.copy === null ? this.value : channel.copy(this.value)
-    if (channel.sendNow(value)) return finish(undefined)
-    const sudog = acquireSudog()
-    sudog.channel = channel
-    sudog.elem = value
-    parkGenerator(sudog, 'chan send', channel)
-    channel.senders().enqueue(sudog)
-    return waiting
+    const channel = this.local
+    if (channel === null) return parkNowhere(this.channel, 'chan send (nil chan)')
+    const value = channel.copied(this.value)
+    const receiver = channel.recvq.first
+    if (receiver !== null && receiver.kind === inGenerator && observed.observer === null) {
+      // What `sendNow` does, for one generator that hands to another.
+      channel.recvq.shift(receiver)
+      readyGenerator(receiver.g as Goroutine, value, true) // its own, see `ownSudog`
+      if (--budget.left < 0 && outOfBreath()) return finishLater(undefined, true)
+      return finish(undefined)
+    }
+    if (!channel.sendNow(value)) return parkSender(channel, value)
+    if (--budget.left < 0 && outOfBreath()) return finishLater(undefined, true)
+    return finish(undefined)
   }
 }
 
@@ -132,39 +153,40 @@ export function send<T>(channel: SendChan<T> | null | undefined, value: T): Send
   return channel == null ? new SendCase(null, value) : channel.sending(value)
 }
 
-/** Gives the event loop its turn; the operation is tried when the goroutine runs again. */
-function pause(goroutine: Goroutine): IteratorResult<never, never> {
-  goroutine.state = 'runnable'
-  defer(() => makeRunnable(goroutine))
+/** The operation is done; the event loop has its turn before the goroutine goes on. */
+function finishLater(value: unknown, ok: boolean): IteratorResult<never, never> {
+  const goroutine = currentGenerator()
+  defer(() => readyGenerator(goroutine, value, ok))
   return waiting
 }
 
-function receiveOrPark(target: CaseChannel): unknown {
-  const channel = local(target)
-  if (channel === null) {
-    parkOn(null, 'chan receive (nil chan)')
-    return nothing
-  }
-  const value = channel.receiveNow()
-  if (value !== nothing) return value
-  const sudog = acquireSudog()
-  sudog.channel = channel
-  parkGenerator(sudog, 'chan receive', channel)
+function parkReceiver(channel: Channel<unknown>): IteratorResult<never, never> {
+  const goroutine = currentGenerator()
+  const sudog = goroutine.sudog ?? ownSudog(goroutine)
+  goroutine.waitToReceive()
+  if (observed.observer !== null) observed.observer.park(sudog, 'chan receive', channel, null)
   channel.receivers().enqueue(sudog)
-  return nothing
-}
-
-function parkOn(on: object | null, reason: WaitReason): IteratorResult<never, never> {
-  parkGenerator(acquireSudog(), reason, on)
   return waiting
 }
 
-function local(channel: CaseChannel): Channel<unknown> | null {
-  if (channel?.foreign === true) {
+function parkSender(channel: Channel<unknown>, value: unknown): IteratorResult<never, never> {
+  const goroutine = currentGenerator()
+  const sudog = goroutine.sudog ?? ownSudog(goroutine)
+  sudog.elem = value
+  goroutine.waitToSend()
+  if (observed.observer !== null) observed.observer.park(sudog, 'chan send', channel, null)
+  channel.senders().enqueue(sudog)
+  return waiting
+}
+
+/** A nil channel is never ready. */
+function parkNowhere(channel: CaseChannel, reason: WaitReason): IteratorResult<never, never> {
+  if (channel !== null) {
     throw new Panic(
       'ERR_NOT_A_GOROUTINE',
       'a shared channel waits in the generator lane through until(): yield* until(ch.receive())',
     )
   }
-  return channel
+  parkGenerator(reason)
+  return waiting
 }

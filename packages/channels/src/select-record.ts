@@ -7,7 +7,7 @@ import type { Goroutine, WaitReason } from './goroutine.ts'
 import { observation } from './observer.ts'
 import { sendOnClosed } from './panic.ts'
 import { currentGenerator, readyGenerator, settle } from './park.ts'
-import { acquireSudog, releaseSudog, type Sudog, Wait } from './sudog.ts'
+import { acquireSudog, newParked, type Resolve, releaseSudog, type Sudog, Wait } from './sudog.ts'
 
 /** What a select reports; `value` is undefined for a send and for `otherwise`. */
 export interface Selected {
@@ -16,18 +16,9 @@ export interface Selected {
   readonly ok: boolean
 }
 
-type Resolve = (value: unknown) => void
-
-/** Between parks it holds nothing: a resolver would keep a forgotten goroutine from being collected. */
-const none: Resolve = () => {}
-let captured: Resolve = none
-const capture = (resolve: Resolve): void => {
-  captured = resolve
-}
-
 export class SelectRecord {
   private readonly sudogs: Sudog[] = []
-  private resolve: Resolve | null = null
+  /** @internal */ resolve: Resolve | null = null
   private goroutine: Goroutine | null = null
   /**
    * Set while the select also waits on channels of other threads: decides, once and for all threads, whether this
@@ -49,7 +40,6 @@ export class SelectRecord {
     value: unknown,
   ): void {
     const sudog = acquireSudog()
-    sudog.channel = channel
     sudog.elem = value
     this.add(sudog, index, direction === 'send')
     if (direction === 'send') channel.senders().enqueue(sudog)
@@ -66,9 +56,7 @@ export class SelectRecord {
 
   /** Parks an async goroutine; call after the cases are enqueued. */
   parkAwait(reason: WaitReason): Promise<Selected> {
-    const promise = new Promise<unknown>(capture)
-    this.resolve = captured
-    captured = none
+    const promise = newParked(this)
     if (observation.observer !== null) this.observePark(reason, promise)
     return promise as Promise<Selected> // settled by `tell` only
   }
@@ -77,8 +65,7 @@ export class SelectRecord {
   parkGenerator(reason: WaitReason): void {
     const goroutine = currentGenerator()
     this.goroutine = goroutine
-    goroutine.state = 'waiting'
-    goroutine.waitReason = reason
+    goroutine.wait(reason)
     for (const sudog of this.sudogs) sudog.g = goroutine
     if (observation.observer !== null) this.observePark(reason, null)
   }

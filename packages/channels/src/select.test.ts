@@ -160,6 +160,21 @@ describe('select', () => {
     expect(await got.receive()).toMatchObject({ ok: true })
   })
 
+  it('lets timers in although it never waits, in the generator lane too', async () => {
+    const idle = makeChan<number>()
+    const finished = makeChan<undefined>(1)
+    let rang = false
+    setTimeout(() => {
+      rang = true
+    }, 5)
+    go(function* () {
+      while (!rang) yield* pick(recv(idle), otherwise)
+      yield* finished.put(undefined)
+    })
+    await finished.receive()
+    expect(rang).toBe(true)
+  })
+
   it('does not keep what it waited with: 100,000 selects on an idle channel leave no waiter', async () => {
     const idle = makeChan<number>()
     const busy = makeChan<number>()

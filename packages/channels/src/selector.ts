@@ -2,21 +2,20 @@
  * A `select` that is used again and again with the same cases, as in a loop: the cases are built once. The value of a
  * send case can be changed between rounds with `s.cases[i].value = …`.
  */
+import { breath, defer, outOfBreath } from './event-loop.ts'
+import type { Goroutine } from './goroutine.ts'
 import { Panic, sendOnClosed } from './panic.ts'
-import { currentGenerator } from './park.ts'
-import { scheduler } from './scheduler.ts'
+import { currentGenerator, readyGenerator } from './park.ts'
 import { enqueueAll, hasForeign, type SelectResult, selectNow, selectOver } from './select.ts'
-import { Otherwise, type SelectCase } from './select-case.ts'
-import { type Selected, SelectRecord } from './select-record.ts'
+import type { SelectCase } from './select-case.ts'
+import { SelectRecord } from './select-record.ts'
 
 export class Selector<C extends readonly SelectCase[]> {
   readonly cases: C
   private readonly foreign: boolean
 
+  /** @throws {Panic} ERR_MULTIPLE_DEFAULTS */
   constructor(cases: C) {
-    if (cases.filter((one) => one instanceof Otherwise).length > 1) {
-      throw new Panic('ERR_MULTIPLE_DEFAULTS', 'selector has more than one `otherwise`; keep one')
-    }
     this.cases = cases
     this.foreign = hasForeign(cases)
   }
@@ -46,37 +45,39 @@ export function pick<const C extends readonly SelectCase[]>(
 }
 
 class SelectOperation<C extends readonly SelectCase[]> implements Iterable<never, SelectResult<C>> {
-  readonly #cases: C
+  private readonly cases: C
 
+  /** @throws {Panic} ERR_MULTIPLE_DEFAULTS; ERR_NOT_A_GOROUTINE with shared channels */
   constructor(cases: C) {
-    this.#cases = cases
+    if (hasForeign(cases)) {
+      throw new Panic(
+        'ERR_NOT_A_GOROUTINE',
+        'select over shared channels waits in the generator lane through until(): yield* until(select(…))',
+      )
+    }
+    this.cases = cases
   }
 
   [Symbol.iterator](): Iterator<never, SelectResult<C>> {
     return this
   }
 
-  next(): IteratorResult<never, SelectResult<C>> {
-    const goroutine = scheduler.current ?? currentGenerator()
-    if (goroutine.resumed) {
-      goroutine.resumed = false
-      if (!goroutine.ok) throw sendOnClosed()
-      return this.#done(goroutine.value as Selected) // told by the record
+  next(resumed?: Goroutine): IteratorResult<never, SelectResult<C>> {
+    if (resumed !== undefined) {
+      const { value } = resumed
+      resumed.value = undefined
+      if (!resumed.ok) throw sendOnClosed()
+      // Told by the record; the index tells the case.
+      return { done: true, value: value as SelectResult<C> }
     }
-    if (hasForeign(this.#cases)) {
-      throw new Panic(
-        'ERR_NOT_A_GOROUTINE',
-        'select over shared channels waits in the generator lane through until(): yield* until(select(…))',
-      )
-    }
-    const selected = selectNow(this.#cases)
-    if (selected !== null) return this.#done(selected)
-    const record = enqueueAll(new SelectRecord(), this.#cases)
-    record.parkGenerator(this.#cases.length === 0 ? 'select (no cases)' : 'select')
+    const selected = selectNow(this.cases)
+    if (selected === null) {
+      const record = enqueueAll(new SelectRecord(), this.cases)
+      record.parkGenerator(this.cases.length === 0 ? 'select (no cases)' : 'select')
+    } else if (--breath.left < 0 && outOfBreath()) {
+      const goroutine = currentGenerator()
+      defer(() => readyGenerator(goroutine, selected, true))
+    } else return { done: true, value: selected as SelectResult<C> } // the index tells the case
     return { done: false, value: undefined as never } // nobody reads what is yielded
-  }
-
-  #done(selected: Selected): IteratorReturnResult<SelectResult<C>> {
-    return { done: true, value: selected as SelectResult<C> } // the index tells the case
   }
 }

@@ -2,7 +2,6 @@
  * A sudog is one goroutine waiting on one channel; a wait queue is a doubly linked list of them, so that `select`
  * removes its losing cases in O(1). Invariant: a sudog is in at most one queue, named by `queue`.
  */
-import type { Channel } from './channel.ts'
 import type { Goroutine } from './goroutine.ts'
 import type { SelectRecord } from './select-record.ts'
 
@@ -15,8 +14,33 @@ export const Wait = {
   select: 4,
   /** Any of the above in the generator lane: the goroutine itself is put on the run queue. */
   generator: 5,
+  /** As `receive` and `send`, of an async goroutine that nobody observed as it parked: `g` is null. */
+  plainReceive: 6,
+  plainSend: 7,
 } as const
 export type Wait = (typeof Wait)[keyof typeof Wait]
+
+export type Resolve = (value: unknown) => void
+
+/** Between parks it holds nothing: a resolver would keep a forgotten goroutine from being collected. */
+const none: Resolve = () => {}
+let captured: Resolve = none
+const capture = (resolve: Resolve): void => {
+  captured = resolve
+}
+
+/** A promise that settles when the resolver left in `sudog` is called. */
+export function newParked(sudog: { resolve: Resolve | null }): Promise<unknown> {
+  const promise = new Promise(capture)
+  sudog.resolve = captured
+  captured = none
+  return promise
+}
+
+/** Linked through `next`. */
+let free: Sudog | null = null
+let freeCount = 0
+const freeLimit = 256
 
 export class Sudog {
   /** Known in the generator lane, and in the await lane while goroutines are observed. */
@@ -26,9 +50,8 @@ export class Sudog {
   prev: Sudog | null = null
   /** The value to send; what was received is passed on without being stored. */
   elem: unknown = undefined
-  channel: Channel<unknown> | null = null
   queue: WaitQueue | null = null
-  resolve: ((value: unknown) => void) | null = null
+  resolve: Resolve | null = null
   select: SelectRecord | null = null
   /** Which case of `select` this is; the complement (~) of that for a case that sends. */
   index = 0
@@ -69,10 +92,58 @@ export class WaitQueue {
     for (;;) {
       const first = this.first
       if (first === null) return null
-      this.remove(first)
+      this.shift(first)
       const { select } = first
       if (select === null || select.claim === null || select.claim(first)) return first
     }
+  }
+
+  /** Takes the first waiter out, which is there. */
+  shift(first: Sudog): void {
+    const { next } = first
+    this.first = next
+    if (next === null) this.last = null
+    else {
+      next.prev = null
+      first.next = null
+    }
+    first.queue = null
+  }
+
+  /** Parks an async goroutine that nobody observes, with a plain `kind`. */
+  parkPlain(kind: Wait, elem: unknown): Promise<unknown> {
+    let sudog = free
+    if (sudog === null) sudog = new Sudog()
+    else {
+      free = sudog.next
+      freeCount--
+      sudog.next = null
+    }
+    sudog.kind = kind
+    sudog.elem = elem
+    const promise = new Promise(capture)
+    sudog.resolve = captured
+    captured = none
+    this.enqueue(sudog)
+    return promise
+  }
+
+  /** Takes the first waiter out, which is there and plain; its resolver. */
+  shiftPlain(first: Sudog): Resolve {
+    const { next } = first
+    const resolve = first.resolve as Resolve // set by parkPlain
+    this.first = next
+    if (next === null) this.last = null
+    else next.prev = null
+    first.queue = null
+    first.elem = undefined
+    first.resolve = null
+    if (freeCount < freeLimit) {
+      freeCount++
+      first.next = free
+      free = first
+    } else first.next = null
+    return resolve
   }
 
   remove(sudog: Sudog): void {
@@ -90,20 +161,24 @@ export class WaitQueue {
 /** The queue of every channel on which nobody has waited yet. */
 export const nobody: WaitQueue = new WaitQueue()
 
-const pool: Sudog[] = []
-const poolLimit = 256
-
 /** A blank sudog, from the free list when it has one (Go's `acquireSudog`). */
 export function acquireSudog(): Sudog {
-  return pool.pop() ?? new Sudog()
+  const sudog = free
+  if (sudog === null) return new Sudog()
+  free = sudog.next
+  freeCount--
+  sudog.next = null
+  return sudog
 }
 
 /** Gives a dequeued sudog back; it keeps no reference to what it carried. */
 export function releaseSudog(sudog: Sudog): void {
   sudog.g = null
   sudog.elem = undefined
-  sudog.channel = null
   sudog.resolve = null
   sudog.select = null
-  if (pool.length < poolLimit) pool.push(sudog)
+  if (freeCount === freeLimit) return
+  freeCount++
+  sudog.next = free
+  free = sudog
 }

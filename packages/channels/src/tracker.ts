@@ -81,7 +81,7 @@ class Tracker implements Observer {
     const { entry } = goroutine
     this.#outside = false
     this.#othersWait(goroutine)
-    goroutine.state = 'running'
+    goroutine.run()
     scheduler.current = goroutine
     if (entry === null) return
     entry.lane = goroutine.lane
@@ -113,8 +113,7 @@ class Tracker implements Observer {
     const channel = describe(on)
     if (goroutine !== null) {
       if (sudog !== null) sudog.g = goroutine
-      goroutine.state = 'waiting'
-      goroutine.waitReason = reason
+      goroutine.wait(reason)
       const { entry } = goroutine
       if (entry !== null) {
         entry.state = 'waiting'
@@ -130,22 +129,16 @@ class Tracker implements Observer {
   ready(sudog: Sudog): void {
     const goroutine = sudog.g
     if (goroutine === null) return
-    goroutine.state = 'runnable'
+    goroutine.becomeRunnable()
     const { entry } = goroutine
+    const waitedOn = entry?.waitingOn ?? ''
     if (entry !== null) {
       entry.state = 'runnable'
       entry.waitReason = ''
       entry.waitingOn = ''
       this.runnable.add(entry)
     }
-    this.#emit(
-      'ready',
-      goroutine.id,
-      scheduler.current?.id ?? null,
-      '',
-      describe(sudog.channel),
-      undefined,
-    )
+    this.#emit('ready', goroutine.id, scheduler.current?.id ?? null, '', waitedOn, undefined)
   }
 
   moved(how: 'hand-off' | 'buffer' | 'take' | 'close', channel: object, value: unknown): void {
@@ -156,7 +149,7 @@ class Tracker implements Observer {
     const goroutine = this.#who()
     if (goroutine !== null) {
       // It goes on with its next microtask, after those that are queued already.
-      goroutine.state = 'runnable'
+      goroutine.becomeRunnable()
       if (goroutine.entry !== null) {
         goroutine.entry.state = 'runnable'
         this.runnable.add(goroutine.entry)
@@ -209,8 +202,7 @@ class Tracker implements Observer {
     if (next !== null) this.#absent.delete(next)
     const before = scheduler.current
     if (before === null || before === next || before.state !== 'running') return
-    before.state = 'waiting'
-    before.waitReason = 'IO wait'
+    before.wait('IO wait')
     if (before.entry !== null) {
       before.entry.state = 'waiting'
       before.entry.waitReason = 'IO wait'

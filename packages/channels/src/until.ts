@@ -1,7 +1,6 @@
 /** Awaiting any promise in the generator lane. */
-import type { WaitReason } from './goroutine.ts'
-import { currentGenerator, parkGenerator, readyGenerator } from './park.ts'
-import { acquireSudog, releaseSudog } from './sudog.ts'
+import type { Goroutine, WaitReason } from './goroutine.ts'
+import { currentGenerator, parkGenerator, ready } from './park.ts'
 
 /** `const value = yield* until(promise)`: the goroutine waits for the promise; a rejection is thrown into it. */
 export function until<T>(
@@ -10,24 +9,18 @@ export function until<T>(
 ): Iterable<never, T> {
   return {
     [Symbol.iterator]: () => {
-      const goroutine = currentGenerator()
-      const next = (): IteratorResult<never, T> => {
-        if (goroutine.resumed) {
-          goroutine.resumed = false
-          if (!goroutine.ok) throw goroutine.value
-          return { done: true, value: goroutine.value as T } // what the promise gave
+      currentGenerator()
+      const next = (resumed?: Goroutine): IteratorResult<never, T> => {
+        if (resumed !== undefined) {
+          const { value, ok } = resumed
+          resumed.value = undefined
+          if (!ok) throw value
+          return { done: true, value: value as T } // what the promise gave
         }
-        const sudog = acquireSudog()
-        parkGenerator(sudog, reason, null)
+        const sudog = parkGenerator(reason)
         promise.then(
-          (value) => {
-            releaseSudog(sudog)
-            readyGenerator(goroutine, value, true)
-          },
-          (cause) => {
-            releaseSudog(sudog)
-            readyGenerator(goroutine, cause, false)
-          },
+          (value) => ready(sudog, value, true),
+          (cause) => ready(sudog, cause, false),
         )
         return { done: false, value: undefined as never } // nobody reads what is yielded
       }

@@ -6,9 +6,12 @@ import {
   type RecvChan,
   recv,
   type SendChan,
+  type SharedChannel,
   select,
   send,
 } from '../src/index.ts'
+import { home } from '../src/threads/home.ts'
+import { lock } from '../src/threads/lock.ts'
 
 export const add = (a: number, b: number): number => a + b
 
@@ -52,9 +55,32 @@ export async function produce(
   for (let i = 0; i < count; i++) await output.send(first + i)
 }
 
-/** Sends `[producer, sequence]` for ever. */
-export async function produceForever(output: SendChan<number>, producer: number): Promise<void> {
-  for (let i = 0; ; i++) await output.send(producer * 2 ** 20 + (i % 2 ** 20))
+/** Values of one producer: its number and a sequence. */
+export const sequenceSpan = 2 ** 24
+
+/** Sends its sequence for ever; what `send` has acknowledged is told to `acknowledged`, if that has room. */
+export async function produceForever(
+  output: SendChan<number>,
+  acknowledged: SendChan<number>,
+  producer: number,
+): Promise<void> {
+  for (let i = 0; ; i++) {
+    const value = producer * sequenceSpan + i
+    await output.send(value)
+    acknowledged.trySend(value)
+  }
+}
+
+/** Passes values on for ever, one at a time. */
+export async function passOn(input: RecvChan<number>, output: SendChan<number>): Promise<void> {
+  for await (const value of input) await output.send(value)
+}
+
+/** Takes the channel's lock and never lets it go. */
+export function holdLock(channel: SharedChannel<number>): never {
+  const { world } = home()
+  lock(world, channel.at)
+  for (;;);
 }
 
 /** Sums up what it gets. */

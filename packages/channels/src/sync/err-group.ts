@@ -7,6 +7,7 @@ import { makeChan } from '../make-chan.ts'
 import { Panic } from '../panic.ts'
 import { go } from '../scheduler.ts'
 import { type CancelCause, type Context, withCancelCause } from '../time/context.ts'
+import { type Ended, followed } from './followed.ts'
 import { WaitGroup } from './wait-group.ts'
 
 export class ErrGroup {
@@ -62,19 +63,15 @@ export class ErrGroup {
 
   #start(body: () => unknown): void {
     this.#wait.add(1)
-    go(async () => {
-      try {
-        await body()
-      } catch (error) {
-        if (!this.#failed) {
-          this.#failed = true
-          this.#error = error
-          this.#cancel?.(error)
-        }
-      } finally {
-        this.#slots?.tryReceive()
-        this.#wait.done()
+    const ended: Ended = (failed, reason) => {
+      if (failed && !this.#failed) {
+        this.#failed = true
+        this.#error = reason
+        this.#cancel?.(reason)
       }
-    })
+      this.#slots?.tryReceive()
+      this.#wait.done()
+    }
+    go(followed(body, ended))
   }
 }

@@ -3,7 +3,7 @@
  * barges in and nobody starves. It belongs to no goroutine: any may unlock, as in Go.
  */
 import { FatalError } from '../panic.ts'
-import { done, parkIn, wake } from '../park.ts'
+import { atOnce, parkIn, wake } from '../park.ts'
 import { WaitQueue } from '../sudog.ts'
 
 /** What `Cond` works with. */
@@ -19,7 +19,7 @@ export class Mutex implements Locker {
   lock(): Promise<void> {
     if (this.#locked) return parkIn(this.#waiters, 'sync.Mutex.Lock', this)
     this.#locked = true
-    return done
+    return atOnce()
   }
 
   tryLock(): boolean {

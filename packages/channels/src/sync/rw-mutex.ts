@@ -3,7 +3,7 @@
  * readers that waited go first, so neither side starves.
  */
 import { FatalError } from '../panic.ts'
-import { done, parkIn, wake } from '../park.ts'
+import { atOnce, parkIn, wake } from '../park.ts'
 import { WaitQueue } from '../sudog.ts'
 import type { Locker } from './mutex.ts'
 
@@ -14,7 +14,7 @@ export class RWMutex implements Locker {
   readonly #waitingWriters = new WaitQueue()
 
   rLock(): Promise<void> {
-    if (this.tryRLock()) return done
+    if (this.tryRLock()) return atOnce()
     return parkIn(this.#waitingReaders, 'sync.RWMutex.RLock', this)
   }
 
@@ -33,7 +33,7 @@ export class RWMutex implements Locker {
   }
 
   lock(): Promise<void> {
-    if (this.tryLock()) return done
+    if (this.tryLock()) return atOnce()
     return parkIn(this.#waitingWriters, 'sync.RWMutex.Lock', this)
   }
 

@@ -5,7 +5,7 @@
 import type { Chan } from '../chan.ts'
 import { makeChan } from '../make-chan.ts'
 import { Panic } from '../panic.ts'
-import { done } from '../park.ts'
+import { atOnce } from '../park.ts'
 import { select } from '../select.ts'
 import { recv } from '../select-case.ts'
 import type { Context } from '../time/context.ts'
@@ -27,11 +27,12 @@ export class Semaphore {
   }
 
   /**
-   * Takes `weight`, waiting for it. With a context, its end ends the wait.
+   * Takes `weight`, waiting for it. With a context, its end ends the wait, and one that has ended takes nothing.
    * @throws the context's error; a request above `size` waits for that alone, as in Go
    */
   acquire(weight = 1, context?: Context): Promise<void> {
-    if (this.tryAcquire(weight)) return done
+    if (context !== undefined && context.err !== null) return Promise.reject(context.err)
+    if (this.tryAcquire(weight)) return atOnce()
     return this.#wait(weight, context)
   }
 
@@ -54,13 +55,17 @@ export class Semaphore {
 
   async #wait(weight: number, context: Context | undefined): Promise<void> {
     if (weight > this.size) {
-      await recv2(context?.done() ?? null)
+      await select(recv(context?.done()))
       throw context?.err
     }
     const waiting: Waiting = { weight, granted: makeChan<undefined>(1) }
     this.#waiting.push(waiting)
-    const { index } = await select(recv(waiting.granted), recv(context?.done() ?? null))
-    if (index === 0) return
+    const { index } = await select(recv(waiting.granted), recv(context?.done()))
+    if (index === 0) {
+      if (context === undefined || context.err === null) return
+      this.release(weight)
+      throw context.err
+    }
     const place = this.#waiting.indexOf(waiting)
     if (place < 0) {
       // Granted in the same instant as the context ended: Go gives it back too.
@@ -81,10 +86,6 @@ export class Semaphore {
       first.granted.trySend(undefined)
     }
   }
-}
-
-async function recv2(channel: Parameters<typeof recv<undefined>>[0]): Promise<void> {
-  await select(recv(channel))
 }
 
 function checkWeight(weight: number): void {

@@ -1,9 +1,10 @@
 /** Go's `sync.WaitGroup`: waits for a number of goroutines to finish. */
 import type { Goroutine } from '../goroutine.ts'
 import { Panic } from '../panic.ts'
-import { done, parkIn, wake } from '../park.ts'
+import { atOnce, parkIn, wake } from '../park.ts'
 import { go } from '../scheduler.ts'
 import { WaitQueue } from '../sudog.ts'
+import { followed } from './followed.ts'
 
 export class WaitGroup {
   #count = 0
@@ -25,17 +26,16 @@ export class WaitGroup {
   /** Adds one, starts `body` as a goroutine and calls `done` when it ends (Go 1.25's `wg.Go`). */
   go(body: () => unknown): Goroutine {
     this.add(1)
-    return go(async () => {
-      try {
-        await body()
-      } finally {
+    return go(
+      followed(body, (failed, reason) => {
         this.done()
-      }
-    })
+        if (failed) throw reason
+      }),
+    )
   }
 
   /** Settles once the count is zero. */
   wait(): Promise<void> {
-    return this.#count === 0 ? done : parkIn(this.#waiters, 'sync.WaitGroup.Wait', this)
+    return this.#count === 0 ? atOnce() : parkIn(this.#waiters, 'sync.WaitGroup.Wait', this)
   }
 }

@@ -1,5 +1,6 @@
 /** The other end of `encoder.ts`. */
 import { Panic } from '../panic.ts'
+import { ShortStrings } from './short-strings.ts'
 import { type ChannelCodec, Tag, views } from './wire.ts'
 
 /** Reads what an `Encoder` wrote; the bytes are this thread's own copy. */
@@ -20,8 +21,9 @@ export class Decoder {
       this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
     }
     this.#at = 0
-    this.#objects = []
-    return this.#read()
+    const value = this.#read()
+    if (this.#objects.length > 0) this.#objects = []
+    return value
   }
 
   #read(): unknown {
@@ -147,10 +149,13 @@ export class Decoder {
   }
 
   #latin1(): string {
-    let length = this.#byte()
-    if (length === 255) length = this.#int32()
-    const start = this.#at
-    this.#at += length
+    const length = this.#byte()
+    if (length <= ShortStrings.longest) {
+      this.#at += length
+      return texts.at(this.#bytes, this.#at - length, length)
+    }
+    const start = this.#at + 4
+    this.#at = start + this.#int32()
     return this.#bytes.toString('latin1', start, this.#at)
   }
 
@@ -160,26 +165,13 @@ export class Decoder {
     return this.#bytes.toString('utf16le', start, this.#at)
   }
 
-  /** A property name: most are short and come again, so they are looked up before they are built. */
   #key(): string {
-    const start = this.#at + 2
-    const length = this.#bytes[this.#at + 1] as number
-    if (this.#bytes[this.#at] !== Tag.latin1 || length > 24) return this.#read() as string // a string was written
-    const first = this.#bytes[start] ?? 0
-    const last = this.#bytes[start + length - 1] ?? 0
-    const slot = (length * 7 + first * 31 + last * 131) & 255
-    const known = names[slot]
-    if (known !== undefined && known.length === length) {
-      let i = 0
-      while (i < length && known.charCodeAt(i) === this.#bytes[start + i]) i++
-      if (i === length) {
-        this.#at = start + length
-        return known
-      }
+    const length = this.#bytes[this.#at + 1] as number // inside
+    if (this.#bytes[this.#at] !== Tag.latin1 || length > ShortStrings.longest) {
+      return this.#read() as string // a string was written
     }
-    const name = this.#read() as string // a string was written
-    names[slot] = name
-    return name
+    this.#at += 2 + length
+    return names.at(this.#bytes, this.#at - length, length)
   }
 
   #byte(): number {
@@ -199,7 +191,9 @@ export class Decoder {
   }
 }
 
-const names: (string | undefined)[] = new Array(256).fill(undefined)
+/** Property names come again and again, and are stored under faster once the engine knows them as such. */
+const names = new ShortStrings((name) => Object.keys({ [name]: 0 })[0] as string)
+const texts = new ShortStrings((text) => text)
 
 function makeError(name: string, message: string): Error {
   const types = { Error, EvalError, RangeError, ReferenceError, SyntaxError, TypeError, URIError }

@@ -57,6 +57,11 @@ export function beginSleep(world: World): number | null {
   return null
 }
 
+/** Says that this thread is awake again, when nobody has woken it. */
+export function endSleep(world: World): void {
+  Atomics.store(world.i32, world.thread(world.me) + Thread.sleeping, 0)
+}
+
 /** Every channel wants the attention of thread `number`: after a repair nobody knows who missed what. */
 export function ringAll(world: World, number: number): void {
   const count = maxChannels / 32

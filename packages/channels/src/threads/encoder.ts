@@ -3,8 +3,7 @@
  * shared channels travel as values. A value that cannot be copied is refused with the path of its property. Written
  * for small messages: `v8.serialize` costs 2.4 to 4.7 µs for those.
  */
-import { Panic } from '../panic.ts'
-
+import { Uncloneable } from './uncloneable.ts'
 import { type ChannelCodec, Tag, views } from './wire.ts'
 
 /** Writes into a scratch buffer that grows; `bytes` to `length` is the last value. */
@@ -93,14 +92,18 @@ export class Encoder {
   }
 
   #plain(value: object): void {
-    const keys = Object.keys(value)
     this.#tag(Tag.object)
-    this.#uint32(keys.length)
-    for (let i = 0; i < keys.length; i++) {
-      const key = keys[i] as string // i is in range
+    const countAt = this.length
+    this.#uint32(0)
+    let count = 0
+    // Faster than Object.keys, which makes an array.
+    for (const key in value) {
+      if (!hasOwn.call(value, key)) continue
       this.#string(key)
       this.#member(key, (value as Record<string, unknown>)[key]) // its own key
+      count++
     }
+    this.#view.setInt32(countAt, count, true)
   }
 
   #member(key: string | number, value: unknown): void {
@@ -280,21 +283,7 @@ export class Encoder {
   }
 }
 
-class Uncloneable extends Panic {
-  readonly path: (string | number)[] = []
-  readonly #what: string
-
-  constructor(what: string) {
-    super('ERR_NOT_CLONEABLE', '')
-    this.#what = what
-    Object.defineProperty(this, 'message', { get: () => this.#text(), configurable: true })
-  }
-
-  #text(): string {
-    const path = this.path.map((key) => (typeof key === 'number' ? `[${key}]` : `.${key}`)).join('')
-    return `value${path} cannot be sent to another thread: it is ${this.#what}`
-  }
-}
+const hasOwn = Object.prototype.hasOwnProperty
 
 function isLatin1(value: string): boolean {
   for (let i = 0; i < value.length; i++) if (value.charCodeAt(i) > 255) return false

@@ -6,7 +6,7 @@
 import { nextTurn } from '../event-loop.ts'
 import type { WaitQueue } from '../sudog.ts'
 import { answer, beginSleep, rung } from './doorbell.ts'
-import { poll, woken } from './polling.ts'
+import { poll } from './polling.ts'
 import type { SharedChannel } from './shared-channel.ts'
 import { Thread, World } from './world.ts'
 
@@ -95,14 +95,10 @@ function arm(): void {
     heard()
     return
   }
-  const since = performance.now()
   const ringing = Atomics.waitAsync(world.i32, world.thread(world.me) + Thread.bell, bell)
   if (!ringing.async) heard()
   else {
-    ringing.value.then(() => {
-      woken(performance.now() - since)
-      heard()
-    })
+    ringing.value.then(heard)
   }
 }
 

@@ -5,7 +5,7 @@
  */
 import type { World } from './world.ts'
 
-const spins = 200
+const spins = 1000
 /** Milliseconds. */
 const patience = 5
 

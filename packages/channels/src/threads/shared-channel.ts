@@ -7,27 +7,22 @@
 import type { Chan as Channel, Received } from '../chan.ts'
 import { ChannelIterator, drainBatches } from '../channel-iterator.ts'
 import { breath, nextTurn, settleAfterTurn } from '../event-loop.ts'
-import { observation } from '../observer.ts'
 import { sendOnClosed } from '../panic.ts'
-import { done, parkAwait, ready } from '../park.ts'
+import { parkAwait } from '../park.ts'
 import { type ForeignChannel, RecvCase, RecvOkOperation, SendCase } from '../select-case.ts'
 import type { SelectRecord } from '../select-record.ts'
 import { acquireSudog, type Sudog, Wait, WaitQueue } from '../sudog.ts'
 import { valueBytes } from './cells.ts'
 import { attendIfRung, home, listen } from './home.ts'
-import { lock, unlock } from './lock.ts'
+import { lock } from './lock.ts'
+import { NumberRing } from './number-ring.ts'
 import { Rendezvous } from './rendezvous.ts'
-import {
-  newcomer,
-  Outcome,
-  receiveLocked,
-  receiveReady,
-  sendLocked,
-  sendReady,
-} from './shared-operations.ts'
-import { Lane, pushNumbers, type Staged, shiftNumbers } from './slots.ts'
+import { serveOne } from './serving.ts'
+import { received, sentNow, settledNow } from './settled.ts'
+import { newcomer, Outcome, receiveLocked, sendLocked } from './shared-operations.ts'
+import { isOfLane, Lane, type Staged } from './slots.ts'
 import { detach, discard, keep, landing, stage, unstage } from './values.ts'
-import { close, length, wakeReceiver, wakeSender, wanted } from './wake.ts'
+import { close, length, unlockAndRing, wanted } from './wake.ts'
 import { Chan, type World } from './world.ts'
 
 export interface SendOptions {
@@ -46,6 +41,8 @@ export class SharedChannel<T> implements Channel<T>, ForeignChannel {
   /** @internal goroutines of this thread that wait here */ readonly recvq = new WaitQueue()
   /** @internal */ readonly sendq = new WaitQueue()
   /** @internal */ readonly rendezvous: Rendezvous
+  /** Numbers in a buffer, the fast way; null on other channels. */
+  private readonly ring: NumberRing | null
   private readonly world: World
 
   constructor(id: number, name: string) {
@@ -58,6 +55,10 @@ export class SharedChannel<T> implements Channel<T>, ForeignChannel {
     this.capacity = world.word(this.at + Chan.capacity)
     this.slotBytes = valueBytes(world.word(this.at + Chan.slotBytes), this.capacity)
     this.rendezvous = new Rendezvous(world, this)
+    this.ring =
+      this.lane !== Lane.message && this.capacity > 0
+        ? new NumberRing(world, this, this.lane)
+        : null
   }
 
   get length(): number {
@@ -71,10 +72,13 @@ export class SharedChannel<T> implements Channel<T>, ForeignChannel {
 
   trySend(value: T, options?: SendOptions): boolean {
     attendIfRung()
+    if (this.ring !== null && isOfLane(value, this.lane) && this.sendq.first === null) {
+      if (this.ring.trySend(value)) return true
+    }
     const staged = stage(value, this.lane, this.slotBytes)
     if (staged === null || !lock(this.world, this.at)) return false
     const outcome = sendLocked(this.world, this, staged, newcomer)
-    unlock(this.world, this.at)
+    unlockAndRing(this.world, this.at)
     if (outcome !== Outcome.done) discard(this.world, staged)
     if (outcome === Outcome.closed) throw sendOnClosed()
     if (outcome === Outcome.done && options?.transfer !== undefined) detach(options.transfer)
@@ -99,9 +103,14 @@ export class SharedChannel<T> implements Channel<T>, ForeignChannel {
 
   tryReceive(): Received<T> | undefined {
     attendIfRung()
+    if (this.ring !== null && this.recvq.first === null) {
+      if (this.ring.idle) return undefined
+      const value = this.ring.tryReceive()
+      if (value !== undefined) return { value: value as T, ok: true } // typed lanes carry numbers
+    }
     if (!lock(this.world, this.at)) return undefined
     const outcome = receiveLocked(this.world, this, landing, newcomer)
-    unlock(this.world, this.at)
+    unlockAndRing(this.world, this.at)
     if (outcome === Outcome.wait) return undefined
     if (outcome === Outcome.closed) return { value: this.zero(), ok: false }
     return { value: unstage(this.world, this.lane) as T, ok: true } // sent as a T
@@ -110,35 +119,29 @@ export class SharedChannel<T> implements Channel<T>, ForeignChannel {
   /** Sends all numbers, as many at a time as there is room for: one lock for each batch. Typed lanes only. */
   async sendAll(values: ArrayLike<number>): Promise<void> {
     let sent = 0
-    while (sent < values.length) {
-      let closed = false
-      if (this.lane !== Lane.message && this.capacity > 0 && lock(this.world, this.at)) {
-        closed = this.world.word(this.at + Chan.closed) === 1
-        if (!closed && this.sendq.first === null) {
-          const pushed = pushNumbers(this.world, this.at, values, sent)
-          if (pushed > 0) wakeReceiver(this.world, this)
-          sent += pushed
-        }
-        unlock(this.world, this.at)
-      }
-      if (closed) throw sendOnClosed()
+    for (;;) {
+      attendIfRung()
+      // Not past goroutines of this thread that wait to send.
+      if (this.ring !== null && this.sendq.first === null) sent += this.ring.sendSome(values, sent)
+      if (sent >= values.length) return
       // Typed lanes carry numbers, so T is number here; the next one waits for room.
-      if (sent < values.length) await this.send(values[sent++] as T)
+      await this.send(values[sent++] as T)
     }
   }
 
-  /** What is there, at most `max` numbers, under one lock; waits for one. Empty when closed and drained. */
-  async receiveMany(max: number): Promise<number[]> {
-    const values: number[] = []
-    if (this.lane !== Lane.message && this.recvq.first === null && lock(this.world, this.at)) {
-      if (this.capacity > 0 && shiftNumbers(this.world, this.at, values, max) > 0) {
-        wakeSender(this.world, this)
-      }
-      unlock(this.world, this.at)
-      if (values.length > 0) return values
-    }
+  /**
+   * What is there, at most `max` numbers, under one lock; waits for one. Empty when closed and drained. Typed lanes
+   * only: an `Int32Array` of lane `i32`, a `Float64Array` of lane `f64`.
+   */
+  async receiveMany(max: number): Promise<Int32Array | Float64Array> {
+    attendIfRung()
+    // Not past goroutines of this thread that wait to receive.
+    const there =
+      this.ring !== null && this.recvq.first === null ? this.ring.receiveSome(max) : null
+    if (there !== null) return there
     const first = await this.receiveOk()
-    return first.ok ? [first.value as number] : values // typed lanes carry numbers
+    const values = first.ok ? [first.value as number] : [] // typed lanes carry numbers
+    return this.lane === Lane.f64 ? Float64Array.from(values) : Int32Array.from(values)
   }
 
   recv(): RecvCase<T> {
@@ -186,10 +189,10 @@ export class SharedChannel<T> implements Channel<T>, ForeignChannel {
         nextTurn(() => this.attend())
         return
       }
-      const served = this.serveOne()
+      const served = serveOne(world, this)
       if (served === null) this.rendezvous.publishNext()
       wanted(world, this)
-      unlock(world, at)
+      unlockAndRing(world, at)
       if (served === null) break
       served()
     }
@@ -206,7 +209,7 @@ export class SharedChannel<T> implements Channel<T>, ForeignChannel {
     this.rendezvous.unpublish(record)
     this.rendezvous.publishNext()
     wanted(world, this)
-    unlock(world, at)
+    unlockAndRing(world, at)
     return true
   }
 
@@ -217,56 +220,13 @@ export class SharedChannel<T> implements Channel<T>, ForeignChannel {
     wanted(this.world, this)
   }
 
-  /** With the lock held: completes the first waiter that can proceed; what to do once it is released. */
-  private serveOne(): (() => void) | null {
-    const { world } = this
-    const completed = this.rendezvous.completed()
-    if (completed !== null) return completed
-    const receiver = this.recvq.first
-    if (receiver !== null && receiveReady(world, this, receiver.select?.word ?? 0)) {
-      return this.serve(this.recvq)
-    }
-    const sender = this.sendq.first
-    if (sender !== null && sendReady(world, this, sender.select?.word ?? 0)) {
-      return this.serve(this.sendq)
-    }
-    return null
-  }
-
-  private serve(queue: WaitQueue): (() => void) | null {
-    const { world } = this
-    const waiter = queue.dequeue()
-    if (waiter === null) return null
-    const asking = { first: true, record: waiter.select?.word ?? 0 }
-    this.rendezvous.withdraw(waiter)
-    const receiving = queue === this.recvq
-    const outcome = receiving
-      ? receiveLocked(world, this, landing, asking)
-      : sendLocked(world, this, waiter.elem as Staged, asking) // senders wait with their staged value
-    if (outcome === Outcome.wait) return this.again(waiter, queue)
-    if (receiving) {
-      return outcome === Outcome.done
-        ? () => ready(waiter, unstage(world, this.lane), true)
-        : () => ready(waiter, this.zero(), false)
-    }
-    return () => {
-      if (outcome === Outcome.closed) discard(world, waiter.elem as Staged) // as above
-      ready(waiter, undefined, outcome === Outcome.done)
-    }
-  }
-
-  /** The cell it was to match went to another thread. A select has been decided by now, so it starts anew. */
-  private again(waiter: Sudog, queue: WaitQueue): (() => void) | null {
-    const { select } = waiter
-    if (select !== null) return () => select.restart?.()
-    queue.enqueueFirst(waiter)
-    return null
-  }
-
   private attemptSend(value: T, transfer: readonly ArrayBuffer[] | undefined): Promise<void> {
     const { world, at } = this
     try {
       attendIfRung()
+      if (this.ring !== null && isOfLane(value, this.lane) && this.sendq.first === null) {
+        if (this.ring.trySend(value)) return sentNow()
+      }
       const staged = stage(value, this.lane, this.slotBytes)
       if (staged === null) return this.later(() => this.attemptSend(value, transfer))
       if (!lock(world, at)) {
@@ -279,18 +239,18 @@ export class SharedChannel<T> implements Channel<T>, ForeignChannel {
         sudog.elem = keep(staged, this.lane)
         const promise = parkAwait(sudog, Wait.send, 'chan send', this)
         this.park(sudog, this.sendq)
-        unlock(world, at)
+        unlockAndRing(world, at)
         if (transfer !== undefined) detach(transfer)
         listen(this)
         return promise as Promise<void> // a send waiter is readied with undefined
       }
-      unlock(world, at)
+      unlockAndRing(world, at)
       if (outcome === Outcome.closed) {
         discard(world, staged)
         throw sendOnClosed()
       }
       if (transfer !== undefined) detach(transfer)
-      return observation.observer === null ? done : observation.observer.keep(Promise.resolve())
+      return sentNow()
     } catch (reason) {
       return Promise.reject(reason)
     }
@@ -299,23 +259,23 @@ export class SharedChannel<T> implements Channel<T>, ForeignChannel {
   private attemptReceive(kind: Wait): Promise<unknown> {
     const { world, at } = this
     attendIfRung()
+    if (this.ring !== null && this.recvq.first === null) {
+      const value = this.ring.idle ? undefined : this.ring.tryReceive()
+      if (value !== undefined) return settledNow(received(kind, value, true))
+    }
     if (!lock(world, at)) return this.later(() => this.attemptReceive(kind))
     const outcome = receiveLocked(world, this, landing, newcomer)
-    let promise: Promise<unknown>
     if (outcome === Outcome.wait) {
       const sudog = acquireSudog()
-      promise = parkAwait(sudog, kind, 'chan receive', this)
+      const promise = parkAwait(sudog, kind, 'chan receive', this)
       this.park(sudog, this.recvq)
-      unlock(world, at)
+      unlockAndRing(world, at)
       listen(this)
-    } else {
-      unlock(world, at)
-      const ok = outcome === Outcome.done
-      const value = ok ? unstage(world, this.lane) : this.zero()
-      promise = Promise.resolve(received(kind, value, ok))
-      if (observation.observer !== null) observation.observer.keep(promise)
+      return --breath.left < 0 ? settleAfterTurn(promise) : promise
     }
-    return --breath.left < 0 ? settleAfterTurn(promise) : promise
+    unlockAndRing(world, at)
+    const ok = outcome === Outcome.done
+    return settledNow(received(kind, ok ? unstage(world, this.lane) : this.zero(), ok))
   }
 
   /** The lock belongs to a thread that is put aside or was killed: try again in another turn of the event loop. */
@@ -335,10 +295,4 @@ export function enqueueSelect(
   record.add(sudog, index, staged !== null)
   if (staged !== null) sudog.elem = keep(staged, channel.lane)
   channel.park(sudog, staged === null ? channel.recvq : channel.sendq)
-}
-
-function received(kind: Wait, value: unknown, ok: boolean): unknown {
-  if (kind === Wait.receive) return value
-  if (kind === Wait.receiveOk) return { value, ok }
-  return ok ? { value, done: false } : { value: undefined, done: true }
 }

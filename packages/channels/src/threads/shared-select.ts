@@ -6,7 +6,7 @@
 import type { Channel } from '../channel.ts'
 import { nextTurn } from '../event-loop.ts'
 import { sendOnClosed } from '../panic.ts'
-import { enqueueAll, foreignSelect, isReady, multipleDefaults, perform, random } from '../select.ts'
+import { enqueueAll, foreignSelect, isReady, perform, random, shuffled } from '../select.ts'
 import { type SelectCase, SendCase } from '../select-case.ts'
 import { type Selected, SelectRecord } from '../select-record.ts'
 import { attendIfRung, home, listen } from './home.ts'
@@ -23,6 +23,7 @@ import {
 } from './shared-operations.ts'
 import type { Staged } from './slots.ts'
 import { discard, keep, landing, stage, unstage } from './values.ts'
+import { ringOwed } from './wake.ts'
 
 foreignSelect.run = (cases) => run(cases, null)
 
@@ -43,6 +44,7 @@ function run(cases: Cases, again: SelectRecord | null): Promise<Selected> {
     finish = chosen < 0 ? park(cases, channels, staged) : done(cases, chosen, staged)
   } finally {
     for (const channel of channels) unlock(world, channel.at)
+    ringOwed(world)
   }
   return finish()
 }
@@ -99,7 +101,7 @@ function park(
     record.follow(run(cases, record))
   }
   enqueueAll(record, cases)
-  for (let i = 0; i < cases.length; i++) {
+  for (const i of shuffled(cases.length)) {
     const one = cases[i] as SelectCase // i is in range
     const channel = sharedChannel(one)
     if (channel !== null) enqueueSelect(channel, record, i, staged[i] ?? null)
@@ -118,7 +120,6 @@ function choose(cases: Cases): number {
   for (let i = 0; i < cases.length; i++) {
     const one = cases[i] as SelectCase // i is in range
     if (one.direction === 'default') {
-      if (fallback >= 0) throw multipleDefaults()
       fallback = i
       continue
     }

@@ -24,6 +24,11 @@ export const stagedNumber = (number: number): Staged => ({
   block: 0,
 })
 
+/** Whether a typed lane can carry `value`. */
+export function isOfLane(value: unknown, lane: number): value is number {
+  return typeof value === 'number' && (lane === Lane.f64 || (value | 0) === value)
+}
+
 const noBytes = new Uint8Array(0)
 
 /** Values in the buffer. */
@@ -46,41 +51,6 @@ export function shift(world: World, channel: number, into: Staged): void {
   readSlot(world, channel, place(world, channel, head), into)
   if (into.block !== 0) own(world, into.block)
   world.i32[channel + Chan.head] = after(world, channel, head, 1)
-}
-
-/** Adds numbers from `values`, starting at `from`, as far as there is room; how many. */
-export function pushNumbers(
-  world: World,
-  channel: number,
-  values: ArrayLike<number>,
-  from: number,
-): number {
-  const capacity = world.word(channel + Chan.capacity)
-  const tail = world.word(channel + Chan.tail)
-  const amount = Math.min(values.length - from, capacity - count(world, channel))
-  const [slots, base] = numbers(world, channel)
-  let at = tail >= capacity ? tail - capacity : tail
-  for (let i = 0; i < amount; i++) {
-    slots[base + at] = values[from + i] as number // i is in range
-    if (++at === capacity) at = 0
-  }
-  world.i32[channel + Chan.tail] = after(world, channel, tail, amount)
-  return amount
-}
-
-/** Moves at most `max` numbers to the end of `into`; how many. */
-export function shiftNumbers(world: World, channel: number, into: number[], max: number): number {
-  const capacity = world.word(channel + Chan.capacity)
-  const head = world.word(channel + Chan.head)
-  const amount = Math.min(max, count(world, channel))
-  const [slots, base] = numbers(world, channel)
-  let at = head >= capacity ? head - capacity : head
-  for (let i = 0; i < amount; i++) {
-    into.push(slots[base + at] as number) // inside the buffer
-    if (++at === capacity) at = 0
-  }
-  world.i32[channel + Chan.head] = after(world, channel, head, amount)
-  return amount
 }
 
 /** Writes `value` at byte `offset`. */
@@ -140,13 +110,6 @@ function after(world: World, channel: number, position: number, amount: number):
   const next = position + amount
   const wrap = 2 * world.word(channel + Chan.capacity)
   return next >= wrap ? next - wrap : next
-}
-
-function numbers(world: World, channel: number): [Int32Array | Float64Array, number] {
-  const start = world.word(channel + Chan.slots) * 64
-  return world.word(channel + Chan.lane) === Lane.i32
-    ? [world.i32, start >> 2]
-    : [world.f64, start >> 3]
 }
 
 /** Small copies byte by byte: making a subarray costs more. */

@@ -170,12 +170,12 @@ function heard(message: Message): void {
   }
   const error = new Error(message.panic)
   error.stack = message.stack
-  scheduler.onPanic(new Goroutine(message.goroutine, message.name), error)
+  scheduler.onPanic(new Goroutine(message.goroutine, message), error)
 }
 
 /** An exception outside all goroutines: the worker is replaced, the program learns of it. */
 function crash(error: unknown): void {
-  scheduler.onPanic(new Goroutine(0, 'worker'), error)
+  scheduler.onPanic(new Goroutine(0, { name: 'worker' }), error)
 }
 
 function gone(number: number, worker: Worker): void {

@@ -8,7 +8,7 @@ import { Decoder } from './decoder.ts'
 import { Encoder } from './encoder.ts'
 import { channelById, home } from './home.ts'
 import { SharedChannel } from './shared-channel.ts'
-import { Lane, type Staged, stagedNumber } from './slots.ts'
+import { isOfLane, Lane, type Staged, stagedNumber } from './slots.ts'
 import type { World } from './world.ts'
 
 const codec = {
@@ -31,7 +31,7 @@ const outgoing: Staged = { number: 0, bytes: encoder.bytes, length: 0, block: 0 
  */
 export function stage(value: unknown, lane: number, slotBytes: number): Staged | null {
   if (lane !== Lane.message) {
-    if (typeof value !== 'number' || (lane === Lane.i32 && (value | 0) !== value)) {
+    if (!isOfLane(value, lane)) {
       throw new Panic(
         'ERR_SHARED',
         `a channel of lane '${lane === Lane.i32 ? 'i32' : 'f64'}' carries ${lane === Lane.i32 ? '32-bit integers' : 'numbers'}, got ${String(value)}; use lane 'message' for other values`,

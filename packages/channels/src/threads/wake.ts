@@ -1,6 +1,6 @@
 /**
  * Who waits on a shared channel, by thread, and waking them in turns. Called with the channel's lock held, but for
- * `close` and `length`.
+ * `close`, `length` and `ringOwed`; a thread that is killed before it rings leaves that to the repair, which rings all.
  */
 import { nextTurn } from '../event-loop.ts'
 import { closeOfClosed } from '../panic.ts'
@@ -12,7 +12,8 @@ import { lock, unlock } from './lock.ts'
 import { count } from './slots.ts'
 import { Chan, maxThreads, Thread, type World } from './world.ts'
 
-interface Waitable {
+/** What has to be known of a channel to wake those who wait on it. */
+export interface Waitable {
   readonly id: number
   readonly at: number
   readonly capacity: number
@@ -48,10 +49,30 @@ export function wanted(world: World, channel: Waitable): void {
   }
 }
 
-/** Rings thread `number` for the channel; this thread answers in its next microtask. */
+/** Threads to ring and channels to ring them for, in turn. */
+const owed: number[] = []
+
+/**
+ * Releases the lock of a channel, then rings whom this thread owes a ring: a thread that was woken before would find
+ * the lock taken, and waking takes longer than all that is done under it.
+ */
+export function unlockAndRing(world: World, at: number): void {
+  unlock(world, at)
+  if (owed.length > 0) ringOwed(world)
+}
+
+/** Rings whom this thread owes a ring; no lock is held. */
+export function ringOwed(world: World): void {
+  for (let i = 0; i < owed.length; i += 2) {
+    ring(world, owed[i] as number, owed[i + 1] as number) // pairs were pushed
+  }
+  owed.length = 0
+}
+
+/** Owes thread `number` a ring for the channel; this thread itself answers in its next microtask. */
 export function ringFor(world: World, number: number, id: number): void {
   if (number !== world.me) {
-    ring(world, number, id)
+    owed.push(number, id)
     return
   }
   const thread = world.thread(number)
@@ -80,6 +101,7 @@ export function close(world: World, channel: Waitable): void {
   for (let thread = 0; thread < maxThreads; thread++) {
     if ((waiting & (1 << thread)) !== 0) ringFor(world, thread, id)
   }
+  ringOwed(world)
 }
 
 function note(world: World, word: number, waiting: boolean): void {

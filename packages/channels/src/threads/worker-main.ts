@@ -11,7 +11,6 @@ import { beginSleep } from './doorbell.ts'
 import { attend, home, join } from './home.ts'
 import './make-shared-chan.ts'
 import './shared-select.ts'
-import { woken } from './polling.ts'
 import { resultsOf, runQueueOf, steal, type Task } from './tasks.ts'
 import { Thread, ThreadState } from './world.ts'
 
@@ -147,11 +146,7 @@ function report(goroutine: number, reason: unknown, name = ''): void {
 function sleep(): void {
   Atomics.store(world.i32, thread + Thread.state, ThreadState.idle)
   const bell = beginSleep(world)
-  if (bell !== null) {
-    const since = performance.now()
-    Atomics.wait(world.i32, thread + Thread.bell, bell)
-    woken(performance.now() - since)
-  }
+  if (bell !== null) Atomics.wait(world.i32, thread + Thread.bell, bell)
   Atomics.store(world.i32, thread + Thread.state, ThreadState.running)
   attend()
   // One more turn of the event loop, for what was just made runnable and for messages.

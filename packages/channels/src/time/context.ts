@@ -31,7 +31,7 @@ export const deadlineExceeded = new ContextError(
 export type CancelFunc = () => void
 export type CancelCause = (cause?: unknown) => void
 
-const doneTraits: Traits<undefined> = { element: unit, name: 'context.done', copy: null }
+const doneTraits: Traits<undefined> = { element: unit, name: 'context.done' }
 
 export class Context {
   readonly #parent: Context | null

@@ -5,6 +5,7 @@
 import type { RecvChan } from '../chan.ts'
 import { Channel, type Traits } from '../channel.ts'
 import { type Element, struct } from '../element.ts'
+import { nilChan } from '../nil-channel.ts'
 import { Panic } from '../panic.ts'
 import { parkAwait, ready } from '../park.ts'
 import { go } from '../scheduler.ts'
@@ -13,7 +14,7 @@ import { type Alarm, clearAlarm, now, setAlarm } from './clock.ts'
 
 const time: Element<Date> = struct('time.Time', 24, new Date(0))
 
-const timerTraits: Traits<Date> = { element: time, name: 'timer', copy: null }
+const timerTraits: Traits<Date> = { element: time, name: 'timer' }
 
 /** Waits for at least `ms`; 0 or less only lets other goroutines run. */
 export function sleep(ms: number): Promise<void> {
@@ -133,9 +134,9 @@ export function newTicker(ms: number): Ticker {
   return new Ticker(ms)
 }
 
-/** The channel of a ticker that is never stopped. */
+/** The channel of a ticker that is never stopped; a nil channel when `ms` is not above 0, as in Go. */
 export function tick(ms: number): RecvChan<Date> {
-  return new Ticker(ms).c
+  return ms > 0 ? new Ticker(ms).c : nilChan<Date>()
 }
 
 function checkPeriod(ms: number, where: string): number {
