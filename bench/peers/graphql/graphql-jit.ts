@@ -25,7 +25,9 @@ export const bench: BenchMaker = async (args) => {
     if (found) found.resolve = resolve as never
   }
   set('Query', 'user', (_, { email }: { email: string }) => rows.user(email))
-  set('Query', 'users', (_, { first }: { first: number }) => rows.users(first))
+  set('Query', 'users', (_, { first, from }: { first: number; from?: string }) =>
+    rows.users(first, from),
+  )
   set('User', 'posts', (row: UserRow, _, { posts }) => posts.load(row.id))
   set('Post', 'shout', (row: PostRow) => row.title.toUpperCase())
   set('Post', 'author', (row: PostRow, _, { users }) => users.load(row.author))
@@ -35,13 +37,16 @@ export const bench: BenchMaker = async (args) => {
   return answerer(
     asked,
     async (request) => {
-      const { query } = (await request.json()) as { query: string }
+      const { query, variables } = (await request.json()) as {
+        query: string
+        variables?: Record<string, unknown>
+      }
       let one = compiled.get(query)
       if (!one) {
         one = compileQuery(schema, parse(query)) as CompiledQuery
         compiled.set(query, one)
       }
-      const result = await one.query({}, rows.loaders(), {})
+      const result = await one.query({}, rows.loaders(), variables ?? {})
       return new Response(JSON.stringify(result), {
         headers: { 'content-type': 'application/json' },
       })

@@ -33,7 +33,7 @@ export const typeDefs = `
   type User { id: ID! email: String! firstName: String! posts: [Post!]! }
   type Post { id: ID! title: String! likes: Int! shout: String! author: User comments: [Comment!]! }
   type Comment { id: ID! text: String! author: User }
-  type Query { user(email: String!): User users(first: Int): [User!]! }
+  type Query { user(email: String!): User users(first: Int, from: String): [User!]! }
 `
 
 const seen = `tenant = 'a' and not hidden`
@@ -46,15 +46,18 @@ export interface Rows extends AsyncDisposable {
   readonly connectionString: string
   loaders(): Loaders
   user(email: string): Promise<UserRow | null>
-  users(first: number): Promise<UserRow[]>
+  users(first: number, from?: string): Promise<UserRow[]>
 }
 
 export async function openRows(data: string): Promise<Rows> {
   const server = await startEmbedded({ data })
   const { host, port, user: name, database } = server
   const pool = new pg.Pool({ host, port, user: name, database })
-  const read = async <R extends object>(key: string, text: string, value: unknown): Promise<R[]> =>
-    (await pool.query<R>({ name: key, text, values: [value] })).rows
+  const read = async <R extends object>(
+    key: string,
+    text: string,
+    ...values: unknown[]
+  ): Promise<R[]> => (await pool.query<R>({ name: key, text, values })).rows
   return {
     pool,
     connectionString: `postgres://${name}@localhost:${port}/${database}?host=${encodeURIComponent(host)}`,
@@ -62,8 +65,15 @@ export async function openRows(data: string): Promise<Rows> {
       const text = `select ${user} from "user" where email = $1 and ${seen}`
       return (await read<UserRow>('one', text, email))[0] ?? null
     },
-    users: (first) =>
-      read('list', `select ${user} from "user" where ${seen} order by email limit $1`, first),
+    users: (first, from) =>
+      from === undefined
+        ? read('list', `select ${user} from "user" where ${seen} order by email limit $1`, first)
+        : read(
+            'from',
+            `select ${user} from "user" where email >= $2 and ${seen} order by email limit $1`,
+            first,
+            from,
+          ),
     loaders: () => ({
       users: new DataLoader(async (ids) => {
         const rows = await read<UserRow>(

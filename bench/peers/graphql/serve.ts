@@ -7,14 +7,29 @@ export interface Asked {
   readonly query: string
   readonly times: number
   readonly over: 'http' | 'process'
+  /** Each request brings other values for the query's variables. */
+  readonly changing?: Changing
   /** Of our side: the plan that must answer. */
   readonly plan?: string
+}
+
+/** `email` of one user, or the place `from` which a list starts. */
+export type Changing = 'email' | 'from'
+
+/** The values of one request; the same for all sides. */
+export function variablesAt(
+  changing: Changing | undefined,
+  index: number,
+): Readonly<Record<string, string>> {
+  return changing === undefined
+    ? {}
+    : { [changing]: `a${String((index * 7) % 900).padStart(4, '0')}@example.org` }
 }
 
 export type Handler = (request: Request) => Response | Promise<Response>
 
 export async function answerer(
-  { query, times, over }: Asked,
+  { query, times, over, changing }: Asked,
   handler: Handler,
   dispose: () => Promise<unknown>,
 ): Promise<Bench> {
@@ -23,7 +38,9 @@ export async function answerer(
       operations: times,
       async run() {
         let text = ''
-        for (let n = 0; n < times; n++) text = await (await handler(requestOf(query))).text()
+        for (let n = 0; n < times; n++) {
+          text = await (await handler(requestOf(query, variablesAt(changing, n)))).text()
+        }
         return JSON.parse(text)
       },
       [Symbol.asyncDispose]: async () => void (await dispose()),
@@ -46,10 +63,13 @@ export function urlOf(port: number, query: string): string {
   return `http://127.0.0.1:${port}/graphql#${encodeURIComponent(query)}`
 }
 
-export function requestOf(query: string): Request {
+export function requestOf(
+  query: string,
+  variables: Readonly<Record<string, string>> = {},
+): Request {
   return new Request('http://127.0.0.1/graphql', {
     method: 'POST',
     headers: { 'content-type': 'application/json', accept: 'application/json' },
-    body: JSON.stringify({ query }),
+    body: JSON.stringify({ query, variables }),
   })
 }

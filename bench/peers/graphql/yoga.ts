@@ -23,7 +23,7 @@ export const bench: BenchMaker = async (args) => {
       resolvers: {
         Query: {
           user: (_, { email }: { email: string }) => rows.user(email),
-          users: (_, { first }: { first: number }) => rows.users(first),
+          users: (_, { first, from }: { first: number; from?: string }) => rows.users(first, from),
         },
         User: { posts: (row: UserRow, _, { posts }) => posts.load(row.id) },
         Post: {

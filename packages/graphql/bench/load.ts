@@ -2,11 +2,12 @@
 import { Agent, request as httpRequest } from 'node:http'
 import type { Loaded } from '../../../bench/measure.ts'
 
-/** The url carries the query behind its `#`; `documentAt` may put another in its place. */
+/** The url carries the query behind its `#`; `documentAt` may put another in its place. The answer is that of the first request. */
 export async function load(
   url: string,
   requests: number,
   documentAt: (index: number, query: string) => string = (_, query) => query,
+  variablesOf: (index: number) => object = () => ({}),
 ): Promise<Loaded> {
   const [address = '', hash = ''] = url.split('#')
   const query = decodeURIComponent(hash)
@@ -17,11 +18,12 @@ export async function load(
   let answer = ''
   const one = async () => {
     while (next < requests) {
-      const document = documentAt(next++, query)
+      const index = next++
+      const document = documentAt(index, query)
       const started = performance.now()
-      const text = await post(address, document, agent)
+      const text = await post(address, document, agent, variablesOf(index))
       times.push(performance.now() - started)
-      if (document === query) answer = text
+      if (index === 0) answer = text
     }
   }
   await Promise.all(Array.from({ length: 8 }, one))
@@ -34,8 +36,13 @@ export async function load(
   }
 }
 
-export function post(url: string, query: string, agent?: Agent): Promise<string> {
-  const body = JSON.stringify({ query })
+export function post(
+  url: string,
+  query: string,
+  agent?: Agent,
+  variables: object = {},
+): Promise<string> {
+  const body = JSON.stringify({ query, variables })
   return new Promise((resolve, reject) => {
     const headers = {
       'content-type': 'application/json',

@@ -1,5 +1,6 @@
 /** Queries beside other GraphQL servers over the same rows, tenant and rule in every query, answers compared. */
 import { type Goal, type Json, type ModuleSide, measure } from '../../../bench/measure.ts'
+import { type Changing, variablesAt } from '../../../bench/peers/graphql/serve.ts'
 import { data, prepare } from './blog.ts'
 import { load } from './load.ts'
 
@@ -15,6 +16,10 @@ interface Question {
   readonly raw?: string
   readonly postgraphile?: string
   readonly only?: readonly string[]
+  /** Each request brings other values. */
+  readonly changing?: Changing
+  /** How the peers of one schema ask for the same. */
+  readonly peers?: string
 }
 
 const seen = 'condition: {tenant: "a", hidden: false}'
@@ -33,6 +38,25 @@ const questions = {
     requests: 40,
     raw: 'list',
     postgraphile: `{ users: allUsersList(${seen}, orderBy: [EMAIL_ASC], first: 50) { email posts: postsByAuthorIdList(${seen}) { title likes } } }`,
+  },
+  'another user each time': {
+    query: 'query ($email: String!) { user(email: $email) { id email firstName } }',
+    plan: 'text',
+    times: 100,
+    requests: 200,
+    changing: 'email',
+    only: ['yoga', 'graphql-jit'],
+  },
+  '10 users with 19 posts, others each time': {
+    query:
+      'query ($from: String!) { users(first: 10, where: {email: {gte: $from}}) { email posts { title likes } } }',
+    peers:
+      'query ($from: String!) { users(first: 10, from: $from) { email posts { title likes } } }',
+    plan: 'text',
+    times: 30,
+    requests: 100,
+    changing: 'from',
+    only: ['yoga', 'graphql-jit'],
   },
   'four levels': {
     query: '{ users(first: 20) { email posts { title comments { text author { email } } } } }',
@@ -66,8 +90,8 @@ export const measures = Object.entries(questions).flatMap(([name, asked]) =>
 )
 
 function measureOf(name: string, asked: Question, over: 'process' | 'http') {
-  const { query, times, plan } = asked
-  const args = { data, query, times, over, plan }
+  const { query, times, plan, changing } = asked
+  const args = { data, query, times, over, plan, ...(changing === undefined ? {} : { changing }) }
   const side = (module: URL, more: Record<string, Json> = {}, maker = 'bench'): ModuleSide => ({
     module,
     export: maker,
@@ -75,17 +99,25 @@ function measureOf(name: string, asked: Question, over: 'process' | 'http') {
     prepare,
   })
   const sides: Record<string, ModuleSide> = {}
-  if (!asked.only) for (const one of resolvers) sides[one] = side(peer(one))
+  for (const one of resolvers) {
+    const same = asked.peers === undefined ? {} : { query: asked.peers }
+    if (asked.only?.includes(one) ?? true) sides[one] = side(peer(one), same)
+  }
   if (asked.postgraphile)
     sides.postgraphile = side(peer('postgraphile'), { query: asked.postgraphile })
   if (asked.raw) sides['raw pg, by hand'] = side(peer('raw-pg'), { statement: asked.raw })
-  if (plan === 'text') sides['raw pg, our SQL'] = side(ours, {}, 'sameSql')
+  if (plan === 'text' && !changing) sides['raw pg, our SQL'] = side(ours, {}, 'sameSql')
   return measure<string>({
     name: `${name}, ${over === 'http' ? 'over HTTP' : 'in process'}, ${plan} plan`,
     unit: 'request',
     sides: { typestead: side(ours), ...sides },
     goals: goalsOf(name, over),
-    ...(over === 'http' ? { load: (url: string) => load(url, asked.requests) } : {}),
+    ...(over === 'http'
+      ? {
+          load: (url: string) =>
+            load(url, asked.requests, undefined, (index) => variablesAt(changing, index)),
+        }
+      : {}),
   })
 }
 

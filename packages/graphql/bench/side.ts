@@ -7,6 +7,7 @@ import {
   answerer,
   type Handler,
   requestOf,
+  variablesAt,
 } from '../../../bench/peers/graphql/serve.ts'
 
 import { blogApi, model } from './blog.ts'
@@ -16,7 +17,7 @@ export const bench: BenchMaker = async (args) => {
   const asked = args as unknown as Asked
   const db = await open(model, embedded({ data: asked.data }))
   const api = blogApi(db)
-  await api.handler(requestOf(asked.query))
+  await api.handler(requestOf(asked.query, variablesAt(asked.changing, 0)))
   const kind = api.plans().at(-1)?.kind
   if (kind !== asked.plan) throw new Error(`the plan is ${kind}, not ${asked.plan}`)
   return answerer(asked, api.handler, () => db[Symbol.asyncDispose]())

@@ -11,7 +11,20 @@ export type MediaType = typeof responseType | typeof jsonType
  * every client reads.
  */
 export function negotiate(accept: string | null): MediaType | null {
-  if (accept === null || accept.trim() === '') return responseType
+  if (accept === null) return responseType
+  const known = negotiated.get(accept)
+  if (known !== undefined) return known
+  const type = judged(accept)
+  // A client sends the same header each time.
+  if (negotiated.size < mostNegotiated && accept.length < 256) negotiated.set(accept, type)
+  return type
+}
+
+const mostNegotiated = 64
+const negotiated = new Map<string, MediaType | null>()
+
+function judged(accept: string): MediaType | null {
+  if (accept.trim() === '') return responseType
   const ranges = accept.split(',').flatMap((part) => range(part))
   const weight = (type: MediaType) => weightOf(ranges, type)
   const [response, json] = [weight(responseType), weight(jsonType)]

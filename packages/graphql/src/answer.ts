@@ -2,24 +2,23 @@
  * One GraphQL request answered: prepared, judged by the limits, executed. What comes out is the answer's body with the
  * status that `application/graphql-response+json` wants for it.
  */
+import { StoreError } from '@typestead/store'
 import {
   execute,
   type FormattedExecutionResult,
   type GraphQLSchema,
-  isInputType,
   type OperationDefinitionNode,
-  typeFromAST,
 } from 'graphql'
-import { ApiError, type FieldProblem } from './api-error.ts'
+import { ApiError } from './api-error.ts'
 import type { EventFilter } from './changes/event-filter.ts'
 import type { ChangeHub } from './changes/hub.ts'
 import { isLive, runLive } from './changes/live.ts'
 import { type Sink, subscribe } from './changes/subscribe.ts'
+import { checkVariables } from './check-variables.ts'
 import type { Context } from './context.ts'
 import { checkCost } from './document-cost.ts'
 import type { Documents, PreparedDocument } from './documents.ts'
 import { ErrorFormat, type ReportError } from './error-format.ts'
-import { valueProblems } from './input-problems.ts'
 import type { Limits } from './limits.ts'
 import { answerMutation } from './mutation-answer.ts'
 import type { PersistedOperations } from './persisted.ts'
@@ -151,13 +150,23 @@ export async function stream(
     const ask = async () =>
       textOf(await run(engine, prepared, operation, variables, caller, errors))
     if (operation.operation === 'query' && isLive(operation)) {
-      return await runLive(engine, prepared, ask, sink)
+      return await runLive(engine, prepared, () => orRefusal(ask, errors), sink, errors)
     }
     sink.next(await ask())
     sink.complete()
     return () => {}
   } catch (error) {
     return refusedFor(error, errors)
+  }
+}
+
+/** @throws {StoreError} `UNAVAILABLE`; whatever else is wrong is the answer */
+async function orRefusal(ask: () => Promise<string>, errors: ErrorFormat): Promise<string> {
+  try {
+    return await ask()
+  } catch (error) {
+    if (error instanceof StoreError && error.code === 'UNAVAILABLE') throw error
+    return textOf(refusedFor(error, errors))
   }
 }
 
@@ -192,12 +201,13 @@ async function run(
     const mutated = await answerMutation(parts)
     if (mutated) {
       const milliseconds = performance.now() - started
-      for (const { kind, sql, reason } of mutated.fields) {
+      for (const { kind, sql, reason, cached } of mutated.fields) {
         engine.plans.add(operation, {
           kind,
           milliseconds,
           ...(sql === undefined ? {} : { sql }),
           ...(reason === undefined ? {} : { reason }),
+          ...(cached === undefined ? {} : { cached }),
         })
       }
       const lost = mutated.fields
@@ -214,9 +224,10 @@ async function run(
     ? 'it is asked for'
     : await textAnswer(engine.text, prepared, operation, variables, context)
   if (typeof written !== 'string') {
-    const { text, kind, sql } = written
+    const { text, kind, sql, cached } = written
     engine.plans.add(operation, {
       kind,
+      cached,
       sql,
       milliseconds: performance.now() - started,
       length: text.length,
@@ -276,30 +287,10 @@ function chosen(
     if (operation) return operation
     throw new ApiError('OPERATION_NOT_FOUND', 'the document has no operation of this operationName')
   }
-  const [only, ...others] = operations
-  if (only && others.length === 0) return only
+  const [only] = operations
+  if (only && operations.length === 1) return only
   const message = only
     ? 'the document has several operations; say which with operationName'
     : 'the document has no operation'
   throw new ApiError('OPERATION_NOT_FOUND', message)
-}
-
-function checkVariables(
-  schema: GraphQLSchema,
-  operation: OperationDefinitionNode,
-  variables: Readonly<Record<string, unknown>>,
-): void {
-  const problems: FieldProblem[] = []
-  for (const { variable, type: node, defaultValue } of operation.variableDefinitions ?? []) {
-    const name = variable.name.value
-    const type = typeFromAST(schema, node as never)
-    if (!isInputType(type)) continue
-    const given = Object.hasOwn(variables, name) ? variables[name] : undefined
-    if (given === undefined && defaultValue) continue
-    problems.push(...valueProblems(type, given, [name]))
-  }
-  if (problems.length === 0) return
-  const shown = problems.slice(0, 20)
-  const text = shown.map(({ path, message }) => `$${path.join('.')}: ${message}`).join('; ')
-  throw new ApiError('BAD_INPUT', text, { fields: shown })
 }

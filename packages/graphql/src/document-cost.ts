@@ -33,10 +33,7 @@ export function checkCost(
   variables: Variables,
   limits: Limits,
 ): void {
-  // Without variables it is always the same.
-  const known = operation.variableDefinitions?.length ? undefined : costs.get(operation)
-  const cost = known ?? costOf(schema, document, operation, variables, limits)
-  costs.set(operation, cost)
+  const cost = costs.get(operation) ?? costOf(schema, document, operation, variables, limits)
   if (cost <= limits.cost) return
   throw new ApiError(
     'TOO_COSTLY',
@@ -45,6 +42,7 @@ export function checkCost(
   )
 }
 
+/** Of operations whose lists have no size that is a variable: those cost always the same. */
 const costs = new WeakMap<OperationDefinitionNode, number>()
 
 function costOf(
@@ -56,10 +54,14 @@ function costOf(
 ): number {
   const walk = new CostWalk(schema, document, operation, variables, limits)
   const root = schema.getRootType(operation.operation)
-  return root ? walk.selections(operation.selectionSet, root.name) : 0
+  const cost = root ? walk.selections(operation.selectionSet, root.name) : 0
+  if (!walk.varies) costs.set(operation, cost)
+  return cost
 }
 
 class CostWalk {
+  /** Whether a variable had a part in the cost. */
+  varies = false
   readonly #schema: GraphQLSchema
   readonly #limits: Limits
   readonly #variables: Variables
@@ -157,6 +159,7 @@ class CostWalk {
     const value = node.arguments?.find((argument) => argument.name.value === name)?.value
     if (value?.kind === Kind.INT) return Math.max(0, Number(value.value))
     if (value?.kind !== Kind.VARIABLE) return undefined
+    this.varies = true
     const variable = value.name.value
     const given = Object.hasOwn(this.#variables, variable)
       ? this.#variables[variable]

@@ -115,6 +115,7 @@ const storeErrors: Readonly<Partial<Record<StoreErrorCode, Shown>>> = {
     reported: true,
   },
   TIMEOUT: { code: 'TIMEOUT', message: 'the store took too long', reported: true },
+  UNSUPPORTED: { code: 'UNSUPPORTED', message: 'the store behind this API cannot do this' },
   BAD_CURSOR: {
     code: 'BAD_INPUT',
     message: 'this cursor is not one of this list in this order; start again without it',
@@ -122,7 +123,7 @@ const storeErrors: Readonly<Partial<Record<StoreErrorCode, Shown>>> = {
 }
 
 /** What was thrown, out of the wrappings that graphql-js puts around it. */
-function causeOf(error: GraphQLError): unknown {
+export function causeOf(error: GraphQLError): unknown {
   let cause: unknown = error
   while (cause instanceof GraphQLError && cause.originalError) cause = cause.originalError
   return cause

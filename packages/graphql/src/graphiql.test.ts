@@ -34,6 +34,12 @@ test('only files of the bundle are served', async () => {
   }
 })
 
+test('below the page there are assets, and nothing else', async () => {
+  for (const path of ['x', 'assets', 'assets/', 'assets/x/y', 'index.html']) {
+    expect((await get(`/mounted/graphiql/${path}`)).status, path).toBe(404)
+  }
+})
+
 test('it is off when it is said so, and in production unless asked', async () => {
   expect((await get('/api/graphiql', false)).status).toBe(404)
   const before = process.env.NODE_ENV

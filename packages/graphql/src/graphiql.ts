@@ -50,8 +50,14 @@ export function graphiqlHandler(
     const { pathname } = new URL(request.url)
     const asset = /\/assets\/([\w.-]+)$/.exec(pathname)?.[1]
     if (asset !== undefined) return serveAsset(asset, request)
+    if (!isPage(pathname)) return plain(404, 'no such page')
     return html(pageText(pathname, page))
   }
+}
+
+/** The page is where it was mounted, with or without a slash behind; below a mount called graphiql are assets alone. */
+function isPage(pathname: string): boolean {
+  return !/\/graphiql\/./.test(pathname)
 }
 
 async function serveAsset(name: string, request: Request): Promise<Response> {

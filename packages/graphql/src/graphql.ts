@@ -11,7 +11,7 @@ import { deferredResponse } from './deferred.ts'
 import { Documents } from './documents.ts'
 import type { ErrorReport } from './error-format.ts'
 import { type GraphiqlOptions, graphiqlHandler } from './graphiql.ts'
-import { handleHttp } from './http.ts'
+import { type HttpOptions, handleHttp } from './http.ts'
 import { defaultLimits, type Limits } from './limits.ts'
 import { PersistedOperations, type PersistedOptions } from './persisted.ts'
 import { type PlanEntry, PlanLog } from './plan-log.ts'
@@ -64,6 +64,8 @@ export interface Api<C extends RequestContext = RequestContext> {
   readonly upgrade: Upgrade
   /** Ends all subscriptions and WebSockets; other requests go on. For a server that is about to stop. */
   readonly endSubscriptions: () => void
+  /** How many subscriptions and live queries are open now. */
+  readonly subscriptions: () => number
   /** How the latest operations were answered, the newest last. */
   readonly plans: () => readonly PlanEntry[]
 }
@@ -98,6 +100,37 @@ export function graphql<C extends RequestContext = RequestContext>(
   }
   // Without `context`, C is inferred as RequestContext, which an empty object is.
   const nobody = {} as C
+  const callerFor = (request: Request, readOnly: boolean): Caller | Promise<Caller> => {
+    const made = options.context?.(request) ?? nobody
+    // Most contexts are there at once; then nothing waits.
+    return isPromise(made) ? made.then((one) => callerOf(one, readOnly)) : callerOf(made, readOnly)
+  }
+  const http: HttpOptions = {
+    bodyBytes: limits.bodyBytes,
+    bodyMilliseconds: limits.bodyMilliseconds,
+    bufferBytes: limits.bufferBytes,
+    batch: limits.batch,
+    report,
+    ...(options.defer
+      ? {
+          parts: (asked, request) =>
+            deferredResponse(
+              engine,
+              asked,
+              async () => callerFor(request, true),
+              request.headers.get('accept'),
+            ),
+        }
+      : {}),
+    async stream(asked, request, readOnly, sink) {
+      const after = request.headers.get('last-event-id') ?? undefined
+      return stream(engine, asked, await callerFor(request, readOnly), sink, after)
+    },
+    async answer(asked, request, readOnly) {
+      const caller = callerFor(request, readOnly)
+      return answer(engine, asked, isPromise(caller) ? await caller : caller)
+    },
+  }
   const sockets = webSockets({
     messageBytes: limits.bodyBytes,
     bufferBytes: limits.bufferBytes,
@@ -113,39 +146,14 @@ export function graphql<C extends RequestContext = RequestContext>(
   return {
     schema,
     plans: () => engine.plans.entries(),
+    subscriptions: () => engine.changes.hub.size,
     sdl: printSchema(schema),
     upgrade: sockets.upgrade,
     endSubscriptions() {
       engine.changes.hub.end(new ApiError('UNAVAILABLE', 'the server stops; connect again'))
       sockets.end()
     },
-    handler: (request) =>
-      handleHttp(request, {
-        bodyBytes: limits.bodyBytes,
-        bufferBytes: limits.bufferBytes,
-        batch: limits.batch,
-        report,
-        ...(options.defer
-          ? {
-              parts: (asked: GraphQLRequest, http: Request) =>
-                deferredResponse(
-                  engine,
-                  asked,
-                  async () => callerOf((await options.context?.(http)) ?? nobody, true),
-                  http.headers.get('accept'),
-                ),
-            }
-          : {}),
-        async stream(asked, http, readOnly, sink) {
-          const made = (await options.context?.(http)) ?? nobody
-          const after = http.headers.get('last-event-id') ?? undefined
-          return stream(engine, asked, callerOf(made, readOnly), sink, after)
-        },
-        answer: async (asked, http, readOnly) => {
-          const made = (await options.context?.(http)) ?? nobody
-          return answer(engine, asked, callerOf(made, readOnly))
-        },
-      }),
+    handler: (request) => handleHttp(request, http),
     graphiql: graphiqlHandler(options.graphiql),
     async execute(request, { context = nobody, plan } = {}) {
       const answered = await answer(engine, request, callerOf(context, false, plan === 'general'))
@@ -158,6 +166,10 @@ export function graphql<C extends RequestContext = RequestContext>(
       return 'text' in answered ? answered.text : JSON.stringify(answered.body)
     },
   }
+}
+
+function isPromise<T extends object>(value: T | Promise<T>): value is Promise<T> {
+  return 'then' in value && typeof value.then === 'function'
 }
 
 function printReport({ id, code, error, path }: ErrorReport): void {

@@ -16,21 +16,31 @@ export class HttpRefusal extends ApiError {
   }
 }
 
+export interface ReadOptions {
+  readonly bodyBytes: number
+  readonly bodyMilliseconds: number
+  /** How many requests a body may hold as a list; 0 refuses lists. */
+  readonly batch: number
+}
+
 /**
  * One request, or a list of them where batches of that many are allowed.
- * @throws {HttpRefusal} with status 400, 405, 413 or 415
+ * @throws {HttpRefusal} with status 400, 405, 408, 413 or 415
  */
 export async function readRequest(
   request: Request,
-  bodyBytes: number,
-  batch = 0,
+  { bodyBytes, bodyMilliseconds, batch }: ReadOptions,
 ): Promise<GraphQLRequest | readonly GraphQLRequest[]> {
   switch (request.method) {
     case 'GET':
+    case 'HEAD':
       return parameters(fromQuery(new URL(request.url).searchParams))
     case 'POST': {
       checkContentType(request.headers)
-      const body = parseJson(await readText(request, bodyBytes), 'the body')
+      const body = parseJson(
+        await inTime(readText(request, bodyBytes), bodyMilliseconds),
+        'the body',
+      )
       if (!Array.isArray(body) || batch === 0) return parameters(body)
       if (body.length === 0 || body.length > batch) {
         throw new HttpRefusal(400, `a batch has 1 to ${batch} requests, not ${body.length}`)
@@ -39,7 +49,7 @@ export async function readRequest(
     }
     default:
       throw new HttpRefusal(405, `use POST, or GET for queries, not ${request.method}`, {
-        allow: 'GET, POST',
+        allow: 'GET, HEAD, POST',
       })
   }
 }
@@ -50,18 +60,19 @@ export async function readRequest(
  */
 function checkContentType(headers: Headers): void {
   const header = headers.get('content-type')
-  const accepts = { 'accept-post': 'application/json' }
   if (header === null) {
     throw new HttpRefusal(415, 'send the body as content-type: application/json', accepts)
   }
-  const [type, ...rest] = header.split(';').map((part) => part.trim().toLowerCase())
-  if (type !== 'application/json') {
-    throw new HttpRefusal(415, 'send the body as content-type: application/json', accepts)
-  }
-  for (const parameter of rest) {
-    const [name, value = ''] = parameter.split('=').map((part) => part.trim())
-    if (name === 'charset' && !/^"?utf-?8"?$/.test(value)) {
-      throw new HttpRefusal(415, 'send the body in UTF-8', accepts)
+  if (header !== 'application/json') {
+    const [type, ...rest] = header.split(';').map((part) => part.trim().toLowerCase())
+    if (type !== 'application/json') {
+      throw new HttpRefusal(415, 'send the body as content-type: application/json', accepts)
+    }
+    for (const parameter of rest) {
+      const [name, value = ''] = parameter.split('=').map((part) => part.trim())
+      if (name === 'charset' && !/^"?utf-?8"?$/.test(value)) {
+        throw new HttpRefusal(415, 'send the body in UTF-8', accepts)
+      }
     }
   }
   const encoding = headers.get('content-encoding')
@@ -72,12 +83,16 @@ function checkContentType(headers: Headers): void {
   }
 }
 
+const accepts = { 'accept-post': 'application/json' }
+
 async function readText(request: Request, bodyBytes: number): Promise<string> {
   const tooLarge = () => new HttpRefusal(413, `the body is larger than ${bodyBytes} bytes`)
   const announced = request.headers.get('content-length')
   if (Number(announced ?? 0) > bodyBytes) throw tooLarge()
   // Read at once where its size is known: servers hold a body to it, and a stream costs as much as a small query.
-  if (announced !== null) return decoded(await request.arrayBuffer(), bodyBytes, tooLarge)
+  if (announced !== null) {
+    return decoded(await request.arrayBuffer().catch(brokenBody), bodyBytes, tooLarge)
+  }
   const chunks: Uint8Array[] = []
   let length = 0
   const reader = request.body?.getReader()
@@ -93,6 +108,20 @@ async function readText(request: Request, bodyBytes: number): Promise<string> {
     chunks.push(part.value)
   }
   return decoded(Buffer.concat(chunks), bodyBytes, tooLarge)
+}
+
+/** What is read later is dropped with the connection, which the answer closes. */
+function inTime(body: Promise<string>, milliseconds: number): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const late = () =>
+      reject(
+        new HttpRefusal(408, `the body did not come within ${milliseconds} ms`, {
+          connection: 'close',
+        }),
+      )
+    const timer = setTimeout(late, milliseconds)
+    body.then(resolve, reject).finally(() => clearTimeout(timer))
+  })
 }
 
 const decoder = new TextDecoder('utf-8', { fatal: true })

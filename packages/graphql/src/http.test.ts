@@ -5,6 +5,7 @@ import { handleHttp } from './http.ts'
 const handler = (request: Request) =>
   handleHttp(request, {
     bodyBytes: 10_000,
+    bodyMilliseconds: 1000,
     report: ({ error }) => {
       throw error
     },

@@ -7,10 +7,9 @@ import { type Answer, type BodyAnswer, type GraphQLRequest, statusOf, textOf } f
 import { eventStream, wantsEventStream } from './changes/event-stream.ts'
 import type { Sink } from './changes/subscribe.ts'
 import { ErrorFormat, type ReportError } from './error-format.ts'
-import { HttpRefusal, readRequest } from './http-request.ts'
+import { HttpRefusal, type ReadOptions, readRequest } from './http-request.ts'
 
-export interface HttpOptions {
-  readonly bodyBytes: number
+export interface HttpOptions extends ReadOptions {
   readonly report: ReportError
   /** Answers a well-formed request; `readOnly` where mutations are refused with 405. */
   readonly answer: (request: GraphQLRequest, http: Request, readOnly: boolean) => Promise<Answer>
@@ -23,12 +22,19 @@ export interface HttpOptions {
   ) => Promise<(() => void) | BodyAnswer>
   /** The answer in parts, where the query defers some and the caller reads parts; otherwise `undefined`. */
   readonly parts?: (request: GraphQLRequest, http: Request) => Promise<Response | undefined>
-  readonly batch: number
   /** Bytes that may wait for a slow reader of a stream. */
   readonly bufferBytes: number
 }
 
 export async function handleHttp(request: Request, options: HttpOptions): Promise<Response> {
+  const response = await answered(request, options)
+  if (request.method !== 'HEAD') return response
+  // As for GET, without the body (RFC 9110, section 9.3.2).
+  await response.body?.cancel()
+  return new Response(null, response)
+}
+
+async function answered(request: Request, options: HttpOptions): Promise<Response> {
   const accept = request.headers.get('accept')
   const streamed = wantsEventStream(accept)
   const type = streamed
@@ -38,11 +44,11 @@ export async function handleHttp(request: Request, options: HttpOptions): Promis
     if (type === null) {
       throw new HttpRefusal(406, `answers are ${responseType} or ${jsonType}`)
     }
-    const asked = await readRequest(request, options.bodyBytes, options.batch)
+    const asked = await readRequest(request, options)
     if (isBatch(asked)) return await respondAll(asked, request, options)
     const inParts = await options.parts?.(asked, request)
     if (inParts) return inParts
-    const readOnly = request.method === 'GET'
+    const readOnly = request.method !== 'POST'
     const answer = streamed
       ? await eventStream(
           (sink) => options.stream(asked, request, readOnly, sink),

@@ -2,6 +2,8 @@
 export interface Limits {
   /** Bytes of a request's body; more is refused with 413 while it is still being read. */
   readonly bodyBytes: number
+  /** Milliseconds until a body must be there; then it is refused with 408. */
+  readonly bodyMilliseconds: number
   /** Tokens of a document. */
   readonly tokens: number
   /** Fields inside fields; introspection has a limit of its own of 20. */
@@ -31,6 +33,7 @@ export interface Limits {
 
 export const defaultLimits: Limits = {
   bodyBytes: 1_000_000,
+  bodyMilliseconds: 30_000,
   tokens: 50_000,
   depth: 15,
   aliases: 100,

@@ -19,7 +19,7 @@ import {
 import type { Answer, Engine } from './answer.ts'
 import type { Context } from './context.ts'
 import type { PreparedDocument } from './documents.ts'
-import type { ErrorFormat } from './error-format.ts'
+import { causeOf, type ErrorFormat } from './error-format.ts'
 import type { Operation } from './operation.ts'
 import { RelationBatches } from './relation-batches.ts'
 import type { RequestState } from './request-state.ts'
@@ -43,6 +43,7 @@ interface Written {
   readonly errors: readonly GraphQLFormattedError[]
   readonly kind: 'text' | 'holes' | 'general'
   readonly sql?: string
+  readonly cached?: boolean
   readonly reason?: string
 }
 
@@ -109,8 +110,9 @@ async function writeField(
       try {
         return await db.transaction(async (tx) => {
           const row = await resolved(parts, selection, selected, field, tx)
-          const text = row === null || row === undefined ? 'null' : await plan.read(tx, row)
-          return { text, errors: [], kind: plan.kind, sql: plan.sql }
+          const { kind, cached } = plan
+          const read = row === null || row === undefined ? nothing : await plan.read(tx, row)
+          return { ...read, errors: [], kind, cached }
         })
       } catch (error) {
         // The write was taken back; with it a value that GraphQL answers with an error is told by graphql-js.
@@ -129,8 +131,10 @@ async function writeField(
   }
 }
 
+const nothing = { text: 'null' }
+
 function rowPlan(
-  { engine, prepared, operation, context }: MutationParts,
+  { engine, prepared, context }: MutationParts,
   selection: SelectionContext,
   selected: SelectedField,
   field: Field,
@@ -140,7 +144,7 @@ function rowPlan(
   const view = engine.text.views.get(getNamedType(field.type).name)
   if (!view) return 'its answer is no row'
   const asked = { view, type: field.type, selected }
-  return writtenRow(engine.text, prepared, operation, asked, selection, context)
+  return writtenRow(engine.text, prepared, asked, selection, context)
 }
 
 /** The write alone, as graphql-js would call it. */
@@ -203,10 +207,4 @@ async function general(
     kind: 'general',
     reason,
   }
-}
-
-function causeOf(error: GraphQLError): unknown {
-  let cause: unknown = error
-  while (cause instanceof GraphQLError && cause.originalError) cause = cause.originalError
-  return cause
 }

@@ -9,6 +9,8 @@ export interface PlanEntry {
   readonly kind: 'text' | 'holes' | 'general'
   /** Why the plan is general. */
   readonly reason?: string
+  /** The plan was made for an earlier request. */
+  readonly cached?: boolean
   /** The statement, its values left out. */
   readonly sql?: string
   readonly milliseconds: number
@@ -18,30 +20,34 @@ export interface PlanEntry {
 
 const kept = 200
 
+interface Noted {
+  readonly at: number
+  readonly operation: OperationDefinitionNode
+  readonly entry: Omit<PlanEntry, 'at' | 'operation'>
+}
+
 export class PlanLog {
-  readonly #entries: PlanEntry[] = []
+  readonly #entries: Noted[] = []
   #next = 0
 
   add(operation: OperationDefinitionNode, entry: Omit<PlanEntry, 'at' | 'operation'>): void {
-    this.#entries[this.#next] = { at: new Date(), operation: nameOf(operation), ...entry }
+    this.#entries[this.#next] = { at: Date.now(), operation, entry }
     this.#next = (this.#next + 1) % kept
   }
 
   /** The newest last. */
   entries(): readonly PlanEntry[] {
-    return [...this.#entries.slice(this.#next), ...this.#entries.slice(0, this.#next)]
+    const noted = [...this.#entries.slice(this.#next), ...this.#entries.slice(0, this.#next)]
+    return noted.map(({ at, operation, entry }) => ({
+      at: new Date(at),
+      operation: nameOf(operation),
+      ...entry,
+    }))
   }
 }
 
-const names = new WeakMap<OperationDefinitionNode, string>()
-
-function nameOf(operation: OperationDefinitionNode): string {
-  const known = names.get(operation)
-  if (known !== undefined) return known
-  const fields = operation.selectionSet.selections.map((one) =>
-    'name' in one ? one.name.value : '…',
-  )
-  const name = operation.name?.value ?? fields.slice(0, 5).join(', ')
-  names.set(operation, name)
-  return name
+function nameOf({ name, selectionSet }: OperationDefinitionNode): string {
+  if (name) return name.value
+  const fields = selectionSet.selections.map((one) => ('name' in one ? one.name.value : '…'))
+  return fields.slice(0, 5).join(', ')
 }

@@ -3,6 +3,7 @@
  * variables with and without values, and arguments made from samples. What does not validate is thrown away.
  */
 import {
+  type GraphQLAbstractType,
   type GraphQLArgument,
   type GraphQLField,
   type GraphQLInputType,
@@ -12,18 +13,23 @@ import {
   isAbstractType,
   isEnumType,
   isInputObjectType,
+  isInterfaceType,
   isLeafType,
   isListType,
   isNonNullType,
   isObjectType,
   isRequiredArgument,
   parse,
+  parseType,
+  typeFromAST,
   validate,
 } from 'graphql'
 
 export interface RandomDocument {
   readonly query: string
   readonly variables: Record<string, unknown>
+  /** Other values for the same variables; each call gives new ones. */
+  readonly others: () => Record<string, unknown>
 }
 
 /** Values to choose from, by the name of a scalar. */
@@ -53,7 +59,9 @@ export function randomDocument(
 }
 
 /** Fields that only the general plan answers; too many of them would test nothing. */
-const rare = new Set(['greeting', 'stats', 'echo', 'fails', 'found', 'identified'])
+const rare = new Set(['greeting', 'stats', 'echo', 'fails'])
+/** Unions and interfaces. */
+const seldom = new Set(['found', 'identified'])
 
 class Writer {
   readonly #schema: GraphQLSchema
@@ -62,6 +70,7 @@ class Writer {
   readonly #definitions: string[] = []
   readonly #fragments: string[] = []
   readonly #variables: Record<string, unknown> = {}
+  readonly #types = new Map<string, string>()
   /** What each response key stands for, so that most documents can be merged. */
   readonly #keys = new Map<string, string>()
 
@@ -78,7 +87,18 @@ class Writer {
     return {
       query: [`query Random${variables} ${body}`, ...this.#fragments].join('\n'),
       variables: this.#variables,
+      others: () => this.#others(),
     }
+  }
+
+  #others(): Record<string, unknown> {
+    const values: Record<string, unknown> = {}
+    for (const [name, text] of this.#types) {
+      const type = typeFromAST(this.#schema, parseType(text)) as GraphQLInputType
+      if (!isNonNullType(type) && this.#chance(0.15)) continue
+      values[name] = this.#value(type, 0)
+    }
+    return values
   }
 
   #chance(part: number): boolean {
@@ -94,8 +114,8 @@ class Writer {
   }
 
   #selections(type: GraphQLObjectType, depth: number): string {
-    const fields = Object.values(type.getFields()).filter(
-      ({ name }) => !rare.has(name) || this.#chance(0.02),
+    const fields = Object.values(type.getFields()).filter(({ name }) =>
+      rare.has(name) ? this.#chance(0.02) : !seldom.has(name) || this.#chance(0.15),
     )
     const open = depth > 4 ? fields.filter((field) => isLeafType(getNamedType(field.type))) : fields
     const parts: string[] = []
@@ -123,9 +143,22 @@ class Writer {
     const field = this.#one(fields)
     const args = this.#arguments(field)
     const named = getNamedType(field.type)
-    if (isAbstractType(named)) return '__typename'
-    const inner = isObjectType(named) ? ` ${this.#selections(named, depth + 1)}` : ''
+    const inner = isObjectType(named)
+      ? ` ${this.#selections(named, depth + 1)}`
+      : isAbstractType(named)
+        ? ` ${this.#ofSeveral(named, depth + 1)}`
+        : ''
     return `${this.#key(type, field.name, args)}${args}${this.#directive()}${inner}`
+  }
+
+  /** Of a union or an interface: what each type shows, its name, and what all have. */
+  #ofSeveral(type: GraphQLAbstractType, depth: number): string {
+    const parts = ['__typename']
+    if (isInterfaceType(type)) parts.push(...Object.keys(type.getFields()))
+    for (const one of this.#schema.getPossibleTypes(type)) {
+      if (this.#chance(0.8)) parts.push(`... on ${one.name} ${this.#selections(one, depth)}`)
+    }
+    return `{ ${parts.join(' ')} }`
   }
 
   #key(type: GraphQLObjectType, name: string, args: string): string {
@@ -163,6 +196,7 @@ class Writer {
   #variable(type: string, value: unknown): string {
     const name = `v${this.#definitions.length}`
     this.#definitions.push(`$${name}: ${type}`)
+    this.#types.set(name, type)
     if (value !== undefined) this.#variables[name] = value
     return `$${name}`
   }

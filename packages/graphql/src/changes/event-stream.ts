@@ -29,10 +29,21 @@ export async function eventStream(
   let stop: (() => void) | undefined
   let ended = false
   const early: Uint8Array[] = []
+  let reading: (() => void)[] = []
+  const wake = () => {
+    const waiting = reading
+    reading = []
+    for (const resolve of waiting) resolve()
+  }
   const end = () => {
     ended = true
     clearInterval(alive)
     stop?.()
+    wake()
+  }
+  const isReady = () => ended || (controller?.desiredSize ?? 0) >= bufferBytes / 2
+  const ready = async () => {
+    while (!isReady()) await new Promise<void>((resolve) => reading.push(resolve))
   }
   const send = (text: string) => {
     if (ended) return
@@ -60,6 +71,7 @@ export async function eventStream(
     next: (text, id) =>
       send(`event: next\n${id === undefined ? '' : `id: ${id}\n`}data: ${text}\n\n`),
     complete: close,
+    ready: () => (isReady() ? undefined : ready()),
   })
   if (typeof started !== 'function') {
     end()
@@ -76,6 +88,8 @@ export async function eventStream(
         for (const bytes of early) made.enqueue(bytes)
         if (complete) made.close()
       },
+      // The reader has taken something.
+      pull: wake,
       cancel: end,
     },
     new ByteLengthQueuingStrategy({ highWaterMark: bufferBytes }),

@@ -20,10 +20,11 @@ export interface Watcher {
   /** The last event that was seen; by default the watcher starts now. */
   readonly after?: string
   /**
-   * The next events. The hub waits for it, so it must not wait for the far end. When it throws `UNAVAILABLE` it is given the
-   * same page again, once the store may be back.
+   * The next events. When it throws `UNAVAILABLE` it is given the same page again, once the store may be back.
+   * @param own the watcher reads what it missed, and may take its time; otherwise all others wait for it, so it must not
+   * wait for the far end
    */
-  readonly page: (page: Page) => Promise<void> | void
+  readonly page: (page: Page, own: boolean) => Promise<void> | void
   readonly fail: (error: unknown) => void
 }
 
@@ -39,16 +40,19 @@ interface Joining {
   from: Cursor
 }
 
+type FeedPage = Awaited<ReturnType<Database['backend']['feedRead']>>
+
 const pageSize = 200
 const pollMilliseconds = 1000
 const pendingMilliseconds = 5
-/** Between two tries of a store that is away. */
-const pauseMilliseconds = 500
 
 export class ChangeHub {
   readonly #db: Database
   readonly #entities: ReadonlyMap<EntityMeta, Condition>
+  readonly #pauseMilliseconds: number
   readonly #watchers = new Set<Joined>()
+  /** Those that still read what they missed, each at its own pace. */
+  readonly #following = new Map<Joined, AbortController>()
   #joining: Joining[] = []
   #position: Cursor | undefined
   #running: AbortController | undefined
@@ -56,14 +60,16 @@ export class ChangeHub {
   #reader: Promise<void> = Promise.resolve()
   #wake: AbortController | undefined
 
-  constructor(db: Database, metas: readonly EntityMeta[]) {
+  /** @param pauseMilliseconds between two tries of a store that is away */
+  constructor(db: Database, metas: readonly EntityMeta[], pauseMilliseconds = 500) {
     this.#db = db
+    this.#pauseMilliseconds = pauseMilliseconds
     this.#entities = new Map(metas.map((meta) => [meta, always]))
   }
 
   /** How many watch; the feed is read only while someone does. */
   get size(): number {
-    return this.#watchers.size + this.#joining.length
+    return this.#watchers.size + this.#following.size + this.#joining.length
   }
 
   /**
@@ -72,47 +78,71 @@ export class ChangeHub {
    */
   async watch(watcher: Watcher): Promise<() => void> {
     const joined: Joined = { watcher }
-    const leave = () => {
-      this.#watchers.delete(joined)
-      this.#joining = this.#joining.filter((one) => one.joined !== joined)
-      if (this.size === 0) this.#running?.abort()
-    }
-    if (watcher.after === undefined) {
-      this.#watchers.add(joined)
-      try {
-        await this.#started()
-      } catch (error) {
-        leave()
-        throw error
-      }
+    const leave = () => this.#leave(joined)
+    if (watcher.after !== undefined) {
+      // Whether it is a place of this feed is told at once.
+      const from = watcher.after as Cursor
+      const first = await this.#read(from)
+      const left = new AbortController()
+      this.#following.set(joined, left)
+      void this.#follow({ joined, from }, first, left.signal)
       return leave
     }
-    // What is far behind is read before joining, so that nobody else waits for it.
-    let from = watcher.after as Cursor
-    for (;;) {
-      const { events, next } = await this.#read(from)
-      if (events.length > 0) await watcher.page({ from, events })
-      from = events.at(-1)?.cursor ?? from
-      if (next === from || events.length < pageSize) break
-    }
-    this.#joining.push({ joined, from })
+    this.#watchers.add(joined)
     try {
       await this.#started()
     } catch (error) {
       leave()
       throw error
     }
-    this.#wake?.abort()
     return leave
   }
 
   /** Ends all watches with this error. */
   end(error: unknown): void {
-    const all = [...this.#watchers, ...this.#joining.map((one) => one.joined)]
-    this.#watchers.clear()
-    this.#joining = []
-    this.#running?.abort()
+    const all = [
+      ...this.#watchers,
+      ...this.#following.keys(),
+      ...this.#joining.map((one) => one.joined),
+    ]
+    for (const joined of all) this.#leave(joined)
     for (const { watcher } of all) watcher.fail(error)
+  }
+
+  #leave(joined: Joined): void {
+    this.#watchers.delete(joined)
+    this.#following.get(joined)?.abort()
+    this.#following.delete(joined)
+    this.#joining = this.#joining.filter((one) => one.joined !== joined)
+    if (this.size === 0) this.#running?.abort()
+  }
+
+  /** What is far behind is read before joining, so that nobody else waits for it. */
+  async #follow(one: Joining, first: FeedPage, signal: AbortSignal): Promise<void> {
+    const { joined } = one
+    for (let page: FeedPage | undefined = first; !signal.aborted; ) {
+      try {
+        page ??= await this.#read(one.from)
+        const { events, next } = page
+        if (events.length > 0) await joined.watcher.page({ from: one.from, events }, true)
+        const end = next === one.from || events.length < pageSize
+        one.from = next
+        page = undefined
+        if (!end) continue
+        await this.#started()
+        if (!this.#following.delete(joined)) return
+        this.#joining.push(one)
+        this.#wake?.abort()
+        return
+      } catch (error) {
+        if (isOutage(error)) await this.#pause(signal)
+        else {
+          if (!signal.aborted) joined.watcher.fail(error)
+          this.#leave(joined)
+          return
+        }
+      }
+    }
   }
 
   #starting: Promise<void> | undefined
@@ -128,6 +158,8 @@ export class ChangeHub {
   async #start(): Promise<void> {
     await this.#reader
     this.#position = await this.#db.changesEnd()
+    // Whoever it was started for may have left.
+    if (this.size === 0) return
     const running = new AbortController()
     this.#running = running
     this.#reader = this.#run(running.signal)
@@ -154,7 +186,7 @@ export class ChangeHub {
           return
         }
         // The place is kept, and reading goes on from it.
-        await pause(signal)
+        await this.#pause(signal)
       }
     }
   }
@@ -167,10 +199,10 @@ export class ChangeHub {
     while (this.#watchers.has(joined) && !signal.aborted) {
       try {
         const rest = await this.#unseen(joined, page)
-        if (rest.events.length > 0) await joined.watcher.page(rest)
+        if (rest.events.length > 0) await joined.watcher.page(rest, false)
         return
       } catch (error) {
-        if (isOutage(error)) await pause(signal)
+        if (isOutage(error)) await this.#pause(signal)
         else {
           this.#watchers.delete(joined)
           joined.watcher.fail(error)
@@ -228,9 +260,14 @@ export class ChangeHub {
       }
       const stop = events.findIndex(({ cursor }) => cursor === position)
       const missed = stop === -1 ? events : events.slice(0, stop + 1)
-      if (missed.length > 0) await one.joined.watcher.page({ from, events: missed })
+      if (missed.length > 0) await one.joined.watcher.page({ from, events: missed }, false)
       one.from = stop === -1 ? next : position
     }
+  }
+
+  async #pause(signal: AbortSignal): Promise<void> {
+    // It is ended by the signal alone, which says all.
+    await wait(this.#pauseMilliseconds, undefined, { signal, ref: false }).catch(() => {})
   }
 
   #read(after: Cursor) {
@@ -240,9 +277,4 @@ export class ChangeHub {
 
 function isOutage(error: unknown): boolean {
   return error instanceof StoreError && (error.code === 'UNAVAILABLE' || error.code === 'TIMEOUT')
-}
-
-async function pause(signal: AbortSignal): Promise<void> {
-  // It is ended by the signal alone, which says all.
-  await wait(pauseMilliseconds, undefined, { signal, ref: false }).catch(() => {})
 }

@@ -31,6 +31,8 @@ import type { Page } from './hub.ts'
 export interface Sink {
   readonly next: (text: string, id?: string) => void
   readonly complete: () => void
+  /** Waits until little waits for the far end, or it is gone; for those that can take their time. */
+  readonly ready: () => Promise<void> | undefined
 }
 
 export interface Subscribing {
@@ -56,13 +58,14 @@ export async function subscribe(asked: Subscribing, sink: Sink): Promise<() => v
   const shareKey = shareKeyOf(asked)
   // When the store goes away within a page, the page comes again: what was sent of it is not sent twice.
   let sent: string | undefined
-  const page = async (given: Page) => {
+  const page = async (given: Page, own: boolean) => {
     const events = await engine.changes.filter.visible(given, view.meta, condition, conditionKey)
     const start = events.findIndex(({ cursor }) => cursor === sent) + 1
     for (const event of events.slice(start)) {
       if (ops && !ops.includes(event.op)) continue
       sink.next(await answerOf(asked, view.meta, event, shareKey), event.cursor)
       sent = event.cursor
+      if (own) await sink.ready()
     }
   }
   return engine.changes.hub.watch({

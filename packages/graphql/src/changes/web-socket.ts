@@ -94,6 +94,7 @@ class Connection {
   readonly #request: Request
   readonly #options: WebSocketOptions
   readonly #running = new Map<string, Running>()
+  #reading: (() => void)[] = []
   readonly #pulse: NodeJS.Timeout
   #alive = true
   readonly #patience: NodeJS.Timeout
@@ -123,6 +124,22 @@ class Connection {
     clearInterval(this.#pulse)
     for (const { stop } of this.#running.values()) stop?.()
     this.#running.clear()
+    this.#flushed()
+  }
+
+  readonly #flushed = (): void => {
+    const waiting = this.#reading
+    this.#reading = []
+    for (const resolve of waiting) resolve()
+  }
+
+  #isReady(): boolean {
+    const { readyState, OPEN, bufferedAmount } = this.#socket
+    return readyState !== OPEN || bufferedAmount < this.#options.bufferBytes / 2
+  }
+
+  async #ready(): Promise<void> {
+    while (!this.#isReady()) await new Promise<void>((resolve) => this.#reading.push(resolve))
   }
 
   #beat(): void {
@@ -143,7 +160,7 @@ class Connection {
       setTimeout(() => this.#socket.terminate(), 1000).unref()
       return
     }
-    this.#socket.send(text)
+    this.#socket.send(text, this.#flushed)
   }
 
   async #message(data: RawData, binary: boolean): Promise<void> {
@@ -212,6 +229,7 @@ class Connection {
         this.#complete(id)
         this.#send(`{"id":${name},"type":"complete"}`)
       },
+      ready: () => (this.#isReady() || !isOpen() ? undefined : this.#ready()),
     }
     const started = await this.#start(connected, payload, sink)
     if (typeof started === 'function') {

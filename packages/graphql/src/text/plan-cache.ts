@@ -1,63 +1,58 @@
-/** Plans kept for the same operation with the same variables by the same kind of caller; the least recently used give way. */
-import type { OperationDefinitionNode } from 'graphql'
-import type { TextPlan } from './compile.ts'
+/**
+ * Plans by what they were made of: an operation, or fields of one. Each has the requests that it holds for as its guards;
+ * values have no part in it. Bounded: the least recently used operations give way, and of one the oldest plans.
+ */
+import type { ASTNode } from 'graphql'
+import type { Binding } from './binding.ts'
+import type { Guard, TextPlan } from './compilation.ts'
 import type { NotText } from './not-text.ts'
 
-const mostPlans = 512
-/** Longer keys (large variables) are rarely met twice. */
-const longestKey = 2048
+const mostOperations = 512
+/** Of one operation: by skip and include, and by which arguments of pages are given. */
+const mostPlans = 16
 
-export class PlanCache {
-  readonly #plans = new Map<string, TextPlan | NotText>()
-  readonly #numbers = new WeakMap<OperationDefinitionNode, number>()
-  #next = 0
-
-  /** The plan, made by `compile` at most once for equal inputs. `undefined` values never reach a key twice. */
-  get(
-    operation: OperationDefinitionNode,
-    inputs: readonly unknown[],
-    compile: () => TextPlan | NotText,
-  ): TextPlan | NotText {
-    const key = this.#key(operation, inputs)
-    if (key === undefined) return compile()
-    const known = this.#plans.get(key)
-    if (known) {
-      this.#plans.delete(key)
-      this.#plans.set(key, known)
-      return known
-    }
-    const plan = compile()
-    if (this.#plans.size >= mostPlans) {
-      const oldest = this.#plans.keys().next()
-      if (!oldest.done) this.#plans.delete(oldest.value)
-    }
-    this.#plans.set(key, plan)
-    return plan
-  }
-
-  #key(operation: OperationDefinitionNode, inputs: readonly unknown[]): string | undefined {
-    let number = this.#numbers.get(operation)
-    if (number === undefined) {
-      number = this.#next++
-      this.#numbers.set(operation, number)
-    }
-    try {
-      const key = `${number} ${JSON.stringify(inputs, plain)}`
-      return key.length <= longestKey ? key : undefined
-    } catch {
-      // Values that are not JSON (a cycle, a bigint) make no key.
-      return undefined
-    }
-  }
+export interface KeptPlan {
+  readonly guards: readonly Guard[]
+  readonly plan: TextPlan | NotText
 }
 
-/** What JSON would write like something else makes no key, so that two different callers never share a plan. */
-function plain(_: string, value: unknown): unknown {
-  if (value === undefined || typeof value === 'function' || typeof value === 'symbol')
-    throw new TypeError('no key')
-  if (typeof value === 'number' && !Number.isFinite(value)) throw new TypeError('no key')
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value
-  const prototype = Object.getPrototypeOf(value)
-  if (prototype !== Object.prototype && prototype !== null) throw new TypeError('no key')
-  return value
+export class PlanCache {
+  readonly #plans = new Map<string, KeptPlan[]>()
+  readonly #numbers = new WeakMap<ASTNode, number>()
+  #next = 0
+
+  /** The plan that holds for this request. */
+  find(nodes: readonly ASTNode[], binding: Binding): TextPlan | NotText | undefined {
+    const key = this.#key(nodes)
+    const plans = this.#plans.get(key)
+    if (!plans) return undefined
+    this.#plans.delete(key)
+    this.#plans.set(key, plans)
+    return plans.find(({ guards }) => guards.every(({ read, value }) => read(binding) === value))
+      ?.plan
+  }
+
+  keep(nodes: readonly ASTNode[], kept: KeptPlan): void {
+    const key = this.#key(nodes)
+    const plans = this.#plans.get(key) ?? []
+    if (plans.length >= mostPlans) plans.shift()
+    plans.push(kept)
+    this.#plans.set(key, plans)
+    if (this.#plans.size <= mostOperations) return
+    const oldest = this.#plans.keys().next()
+    if (!oldest.done) this.#plans.delete(oldest.value)
+  }
+
+  #key(nodes: readonly ASTNode[]): string {
+    return nodes.map((node) => this.#number(node)).join()
+  }
+
+  #number(node: ASTNode): number {
+    let number = this.#numbers.get(node)
+    if (number === undefined) {
+      number = this.#next++
+      this.#numbers.set(node, number)
+    }
+    return number
+  }
 }

@@ -26,6 +26,8 @@ export interface SelectionContext {
   readonly schema: GraphQLSchema
   readonly fragments: ReadonlyMap<string, FragmentDefinitionNode>
   readonly variables: Variables
+  /** Called with each variable that decides what is selected. */
+  decided?(variable: string): void
 }
 
 export function selectedFields(
@@ -85,10 +87,11 @@ function isIncluded({ directives }: Directed, context: SelectionContext): boolea
   return true
 }
 
-function truth(node: ValueNode | undefined, { variables }: SelectionContext): boolean {
+function truth(node: ValueNode | undefined, context: SelectionContext): boolean {
+  if (node?.kind === Kind.VARIABLE) context.decided?.(node.name.value)
   const value =
     node?.kind === Kind.VARIABLE
-      ? variables.coerced[node.name.value]
+      ? context.variables.coerced[node.name.value]
       : node?.kind === Kind.BOOLEAN && node.value
   if (typeof value !== 'boolean') throw new NotText('a condition is null')
   return value

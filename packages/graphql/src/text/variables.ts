@@ -9,6 +9,9 @@ export interface Variables {
   readonly forArguments: never
 }
 
+/** Of an operation that has none. */
+export const noVariables: Variables = { coerced: {}, forArguments: {} as never }
+
 interface Both {
   readonly errors?: unknown
   readonly coerced?: Readonly<Record<string, unknown>>

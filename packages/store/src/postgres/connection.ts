@@ -54,6 +54,7 @@ export function connections(
   // One that dies while a transaction holds it fails the statement that is under way, or the next; that says it all.
   pool.on('connect', (client) => client.on('error', () => {}))
   const names = new Map<string, string>()
+  let renamed = 0
   const prepared = (text: string): string | undefined => {
     const known = names.get(text)
     if (known !== undefined || names.size >= preparedStatements) return known
@@ -62,18 +63,19 @@ export function connections(
     return name
   }
   const send = async (client: pg.Pool | pg.PoolClient, statement: Statement): Promise<Rows> => {
+    const { text, values } = statement
+    const name = values.length > 0 ? prepared(text) : undefined
     try {
-      if (statement.values.length > 0) {
-        const query = new RowsQuery(statement, prepared(statement.text))
-        return await rowsOf(client, query)
-      }
-      const result = await client.query({
-        text: statement.text,
-        rowMode: 'array',
-        types: typeParsers,
-      })
+      if (values.length > 0) return await rowsOf(client, new RowsQuery(statement, name))
+      const result = await client.query({ text, rowMode: 'array', types: typeParsers })
       return result.rows as Rows
     } catch (error) {
+      // A column has another type since the statement was prepared: it is prepared anew, under a name that no connection knows.
+      if (name !== undefined && isOutdated(error)) {
+        if (names.get(text) === name) names.set(text, `${name.slice(0, 32)}_${++renamed}`)
+        // Inside a transaction it has failed; outside of one nothing has happened yet.
+        if (client === pool) return send(client, statement)
+      }
       throw retryMark(error, translate(error, subjects))
     }
   }
@@ -118,6 +120,12 @@ export function connections(
       await pool.end()
     },
   }
+}
+
+/** "cached plan must not change result type" (PostgreSQL, plancache.c). */
+function isOutdated(error: unknown): boolean {
+  const { code, routine } = error as { readonly code?: string; readonly routine?: string }
+  return code === '0A000' && routine === 'RevalidateCachedQuery'
 }
 
 /** In the pool's own way of running a query, which gives the connection back whatever comes of it. */
