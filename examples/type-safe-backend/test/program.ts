@@ -34,7 +34,7 @@ async function startOnFerret(): Promise<Program> {
 /** The program with these settings; `cleanup` runs after it has ended. */
 export async function startProgram(
   env: Readonly<Record<string, string>>,
-  cleanup: () => Promise<void> = async () => {},
+  cleanup: () => PromiseLike<void> = async () => {},
 ): Promise<Program> {
   const child = spawn(process.execPath, [join(import.meta.dirname, '../main.ts')], {
     env: { ...process.env, PORT: '0', ...env },

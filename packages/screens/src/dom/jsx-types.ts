@@ -91,6 +91,7 @@ type AttributeNames =
   | 'autocapitalize'
   | 'autocomplete'
   | 'autofocus'
+  | 'closedby'
   | 'cols'
   | 'colspan'
   | 'contenteditable'
