@@ -23,7 +23,7 @@ export function watchFiles(folder: string, onChange: (file: string) => void): Di
   }
 }
 
-/** Files that a run may have read: no hidden ones, no tests, nothing that was installed or built. */
+/** Files that a run may have read: no hidden ones, no tests, nothing that was installed, built or added by the console. */
 export function isWatched(file: string): boolean {
   const parts = file.split(sep)
   if (
@@ -34,5 +34,5 @@ export function isWatched(file: string): boolean {
   )
     return false
   const name = parts.at(-1) ?? ''
-  return !/\.(md|tgz|log|tmp|swp|test\.ts)$|~$|^\d+$/.test(name)
+  return !/\.(md|added\.jsonl|tgz|log|tmp|swp|test\.ts)$|~$|^\d+$/.test(name)
 }

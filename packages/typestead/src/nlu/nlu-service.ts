@@ -6,7 +6,14 @@ import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { appendFile, readFile } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
-import type { Evaluation, Example, ModelRegistry, ServedModel, TrainingData } from '@typestead/nlu'
+import type {
+  Evaluation,
+  Example,
+  ModelRegistry,
+  ParseResult,
+  ServedModel,
+  TrainingData,
+} from '@typestead/nlu'
 import type { Database } from '@typestead/store'
 import type { AppLog } from '../config/define-config.ts'
 import { loadNlu } from '../config/installed.ts'
@@ -71,7 +78,7 @@ export class NluService {
   /** Trains the projects that have no model of their files yet. @throws {TypesteadError} `TRAINING_FAILED` */
   async trainMissing(): Promise<void> {
     for (const project of this.projects) {
-      const name = await this.#modelName(project)
+      const name = await this.modelName(project)
       const models = (await this.registry.list()).get(project) ?? []
       if (models.some((model) => model.name === name)) continue
       await this.train(project)
@@ -83,13 +90,13 @@ export class NluService {
     project: string,
     { signal = this.#options.signal, onProgress }: TrainOptions = {},
   ): Promise<ServedModel> {
-    const { pipeline = 'fast', language = 'en' } = this.#project(project)
+    const { pipeline = 'fast', language = 'en' } = this.config(project)
     const { log } = this.#options
     this.#training.set(project, 0)
     try {
       return await this.registry.train(await this.examples(project), {
         project,
-        name: await this.#modelName(project),
+        name: await this.modelName(project),
         pipeline,
         language,
         signal,
@@ -131,25 +138,42 @@ export class NluService {
     return this.#nlu.loadTrainingData(this.#files(project))
   }
 
-  /** How well models of this data understand what they were not trained on. */
-  async crossValidate(project: string, signal?: AbortSignal): Promise<Evaluation> {
-    const { pipeline = 'fast', language = 'en' } = this.#project(project)
-    return this.#nlu.crossValidate(await this.examples(project), {
-      pipeline,
-      language,
-      ...(signal ? { signal } : {}),
-    })
+  /** What the project's model makes of a sentence. @throws {NluError} `not_found`, `text_too_long` */
+  async parse(project: string, text: string): Promise<ParseResult> {
+    const { timeZone } = this.#options.config
+    const { model } = await this.registry.get(project)
+    return model.parse(text, timeZone === undefined ? {} : { timeZone })
   }
 
-  /** Keeps a sentence as an example, in a file beside the project's; it counts from the next training on. */
+  /** How well models of this data understand what they were not trained on. */
+  async crossValidate(
+    project: string,
+    options: { readonly onFold?: (done: number, folds: number) => void } = {},
+  ): Promise<Evaluation> {
+    const { pipeline = 'fast', language = 'en' } = this.config(project)
+    const data = await this.examples(project)
+    const { signal } = this.#options
+    return this.#nlu.crossValidate(data, { ...options, pipeline, language, signal })
+  }
+
+  /**
+   * Keeps a sentence as an example, in a file beside the project's; it counts from the next training on.
+   * @throws {NluError} `bad_data` when the example has errors
+   */
   async addExample(project: string, example: Example): Promise<void> {
+    const issues = this.#nlu.validateData({ ...this.#nlu.noData, examples: [example] })
+    const errors = issues.filter(({ severity }) => severity === 'error')
+    if (errors.length > 0) {
+      const message = errors.map((error) => error.message).join('; ')
+      throw new this.#nlu.NluError('bad_data', message)
+    }
     const { text, intent, entities } = example
     const spans = entities.map(({ start, end, entity, value }) => ({ start, end, entity, value }))
     await appendFile(this.#added(project), `${JSON.stringify({ text, intent, entities: spans })}\n`)
   }
 
   /** @throws {TypesteadError} `NOT_CONFIGURED` */
-  #project(project: string): NluProjectConfig {
+  config(project: string): NluProjectConfig {
     const { projects } = this.#options.config
     const found = Object.hasOwn(projects, project) ? projects[project] : undefined
     if (found) return found
@@ -158,19 +182,19 @@ export class NluService {
 
   #files(project: string): readonly string[] {
     const { folder } = this.#options
-    const files = this.#project(project).files.map((file) => resolve(folder, file))
+    const files = this.config(project).files.map((file) => resolve(folder, file))
     const added = this.#added(project)
     return existsSync(added) && !files.includes(added) ? [...files, added] : files
   }
 
   #added(project: string): string {
-    const [first = '.'] = this.#project(project).files
+    const [first = '.'] = this.config(project).files
     return join(dirname(resolve(this.#options.folder, first)), `${project}.added.jsonl`)
   }
 
   /** Tells apart models of different data. */
-  async #modelName(project: string): Promise<string> {
-    const hash = createHash('sha256').update(JSON.stringify(this.#project(project)))
+  async modelName(project: string): Promise<string> {
+    const hash = createHash('sha256').update(JSON.stringify(this.config(project)))
     for (const file of this.#files(project)) hash.update('\0').update(await readFile(file))
     return `files-${hash.digest('hex').slice(0, 16)}`
   }

@@ -26,7 +26,13 @@ export function consolePages(
   let files: Promise<PageFiles> | undefined
   return async (request, path) => {
     files ??= consoleFiles(source, data)
-    return (await files).answer(request, path)
+    try {
+      return await (await files).answer(request, path)
+    } catch (error) {
+      // The next one tries again: its sources may have been mended.
+      files = undefined
+      throw error
+    }
   }
 }
 

@@ -255,6 +255,7 @@ async function serve(
   workbench?.show({
     db,
     api: services.api,
+    nlu: parts.nlu,
     plan: async () => {
       const { planOf } = await import('../plan/plan-of.ts')
       return planOf({ app, db, migration: await db.migrations.plan(), sdl: services.api?.sdl })

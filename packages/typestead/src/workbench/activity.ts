@@ -4,6 +4,7 @@
  */
 import { setInterval as every } from 'node:timers'
 import type { Health, Readiness } from '../server/health.ts'
+import type { Logger } from '../server/log.ts'
 import type { Metrics } from '../server/metrics.ts'
 import { type RequestTrace, requestChannel } from '../server/request-trace.ts'
 import type { EventHub } from './event-hub.ts'
@@ -13,6 +14,7 @@ export interface ActivityOptions {
   readonly hub: EventHub
   readonly metrics: Metrics
   readonly health: Health
+  readonly log: Logger
   /** How the latest operations were answered, newest last; undefined until the app serves. */
   readonly plans: () => readonly object[] | undefined
 }
@@ -25,13 +27,14 @@ export interface HealthReport extends Readiness {
 const sampleMilliseconds = 1000
 const healthMilliseconds = 1000
 const plansMilliseconds = 400
+const probes = new Set(['/healthz', '/readyz', '/metrics'])
 
 export class Activity implements Disposable {
   readonly #options: ActivityOptions
   readonly #timers: NodeJS.Timeout[] = []
   #before: { readonly measures: Measures; readonly at: number } | undefined
   #health = ''
-  #lastPlan: object | undefined
+  #lastPlan = ''
 
   constructor(options: ActivityOptions) {
     this.#options = options
@@ -64,9 +67,13 @@ export class Activity implements Disposable {
     const timer = every(() => {
       if (busy) return
       busy = true
-      void work().finally(() => {
-        busy = false
-      })
+      work()
+        .catch((error: unknown) => {
+          this.#options.log.warn({ error }, 'the workbench could not look at the app')
+        })
+        .finally(() => {
+          busy = false
+        })
     }, milliseconds)
     timer.unref()
     this.#timers.push(timer)
@@ -74,8 +81,10 @@ export class Activity implements Disposable {
 
   readonly #onRequest = (message: unknown): void => {
     const trace = message as RequestTrace // only `traced` publishes on this channel
-    // Following the events is a request too, and shows nothing of the app.
-    if (trace.server === 'app') this.#options.hub.publish('trace', trace)
+    // Following the events is a request too, and shows nothing of the app; nor do probes.
+    if (trace.server === 'app' && !probes.has(trace.route)) {
+      this.#options.hub.publish('trace', trace)
+    }
   }
 
   async #sample(): Promise<void> {
@@ -101,12 +110,14 @@ export class Activity implements Disposable {
     this.#options.hub.publish('health', report)
   }
 
-  /** Entries stay the objects that they are, so the last one seen tells where the new ones begin. */
+  /** No two operations end at the same time after the same time, so the last one seen tells where the new ones begin. */
   #readPlans(): void {
-    const entries = this.#options.plans()
+    const { hub, plans } = this.#options
+    const entries = hub.isFollowed('plans') ? plans() : undefined
     if (entries === undefined) return
-    const seen = this.#lastPlan === undefined ? -1 : entries.indexOf(this.#lastPlan)
-    for (const entry of entries.slice(seen + 1)) this.#options.hub.publish('plans', entry)
-    this.#lastPlan = entries.at(-1)
+    const texts = entries.map((entry) => JSON.stringify(entry))
+    const seen = texts.lastIndexOf(this.#lastPlan)
+    for (const entry of entries.slice(seen + 1)) hub.publish('plans', entry)
+    this.#lastPlan = texts.at(-1) ?? ''
   }
 }

@@ -1,10 +1,12 @@
 /**
  * Goroutines and channels of this process, as `@typestead/channels` traces them: the app's own copy, if it installed
- * it. Tracing costs the process something, so it runs only while somebody follows the topic. Values that go through
- * channels may be secrets: of a text only its length is told.
+ * it. A goroutine is known only when it began under a trace, so in development tracing begins before the app's own
+ * parts are made; in production, where it would cost the app something, only while somebody follows the topic. Values
+ * that go through channels may be secrets: of a text only its length is told.
  */
 import { pathToFileURL } from 'node:url'
 import { findInstalled } from '../config/installed.ts'
+import type { Logger } from '../server/log.ts'
 import type { EventHub } from './event-hub.ts'
 
 /** A step of the scheduler or of a channel, as `trace` tells it; `at` is milliseconds since the process began. */
@@ -33,11 +35,18 @@ export type ChannelStep = Omit<TraceEvent, 'value'> & { readonly value: string }
 
 export type ChannelsState =
   | { readonly status: 'missing' }
-  | { readonly status: 'watched'; readonly goroutines: readonly GoroutineView[] }
+  | {
+      readonly status: 'watched'
+      readonly goroutines: readonly GoroutineView[]
+      /** The last ones, oldest first. */
+      readonly steps: readonly ChannelStep[]
+    }
 
 const tickMilliseconds = 200
 /** Steps that are told of one tick; of more only the number. */
 const mostSteps = 400
+/** Steps that are kept for who comes later. */
+const keptSteps = 500
 
 /** What is used of the package; by its shape, since an app need not have it. */
 interface Channels {
@@ -45,23 +54,40 @@ interface Channels {
   inspectScheduler(): { readonly g: readonly GoroutineView[] }
 }
 
+export interface ChannelWatchOptions {
+  /** The app's. */
+  readonly folder: string
+  readonly hub: EventHub
+  /** Traces from now on, not only while somebody follows. */
+  readonly always: boolean
+  readonly log: Logger
+}
+
 export class ChannelWatch implements Disposable {
   readonly #folder: string
   readonly #hub: EventHub
   #channels: Promise<Channels | undefined> | undefined
+  readonly #always: boolean
+  readonly #log: Logger
+  #kept: ChannelStep[] = []
   #stop: (() => void) | undefined
   #ended = false
 
-  constructor(folder: string, hub: EventHub) {
+  constructor(options: ChannelWatchOptions) {
+    const { folder, hub, always, log } = options
     this.#folder = folder
     this.#hub = hub
-    hub.onReaders(() => void this.#follow())
+    this.#always = always
+    this.#log = log
+    hub.onReaders(() => this.#look())
+    if (always) this.#look()
   }
 
   async state(): Promise<ChannelsState> {
     const channels = await this.#load()
     if (channels === undefined) return { status: 'missing' }
-    return { status: 'watched', goroutines: channels.inspectScheduler().g }
+    const { g } = channels.inspectScheduler()
+    return { status: 'watched', goroutines: g, steps: this.#kept.slice(-keptSteps) }
   }
 
   [Symbol.dispose](): void {
@@ -70,15 +96,21 @@ export class ChannelWatch implements Disposable {
     this.#stop = undefined
   }
 
+  #look(): void {
+    this.#follow().catch((error: unknown) => {
+      this.#log.warn({ error }, 'goroutines cannot be traced')
+    })
+  }
+
   async #follow(): Promise<void> {
-    const isFollowed = () => !this.#ended && this.#hub.isFollowed('channels')
-    if (!isFollowed()) {
+    const isWanted = () => !this.#ended && (this.#always || this.#hub.isFollowed('channels'))
+    if (!isWanted()) {
       this.#stop?.()
       this.#stop = undefined
       return
     }
     const channels = await this.#load()
-    if (channels !== undefined && this.#stop === undefined && isFollowed()) {
+    if (channels !== undefined && this.#stop === undefined && isWanted()) {
       this.#stop = this.#trace(channels)
     }
   }
@@ -87,13 +119,19 @@ export class ChannelWatch implements Disposable {
     let steps: ChannelStep[] = []
     let dropped = 0
     const end = channels.trace((event) => {
-      if (steps.length < mostSteps) steps.push(withoutValue(event))
-      else dropped++
+      if (steps.length >= mostSteps) {
+        dropped++
+        return
+      }
+      steps.push(withoutValue(event))
     })
     const timer = setInterval(() => {
       if (steps.length === 0) return
-      const { g } = channels.inspectScheduler()
-      this.#hub.publish('channels', { steps, dropped, goroutines: g })
+      this.#kept = [...this.#kept, ...steps].slice(-keptSteps)
+      if (this.#hub.isFollowed('channels')) {
+        const { g } = channels.inspectScheduler()
+        this.#hub.publish('channels', { steps, dropped, goroutines: g })
+      }
       steps = []
       dropped = 0
     }, tickMilliseconds)

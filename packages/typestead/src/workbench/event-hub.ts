@@ -3,7 +3,17 @@
  * one row, so that a reader that lost its connection goes on where it was. A number of another process is not of this row.
  */
 
-export const topics = ['log', 'plans', 'trace', 'metrics', 'health', 'plan', 'channels'] as const
+export const topics = [
+  'log',
+  'plans',
+  'trace',
+  'metrics',
+  'health',
+  'plan',
+  'channels',
+  'rows',
+  'nlu',
+] as const
 export type Topic = (typeof topics)[number]
 
 export interface HubEvent {
@@ -20,7 +30,9 @@ const kept: Readonly<Record<Topic, number>> = {
   metrics: 300,
   health: 1,
   plan: 1,
+  nlu: 1,
   channels: 0,
+  rows: 0,
 }
 
 export class EventHub {

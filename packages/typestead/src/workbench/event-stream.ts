@@ -10,6 +10,8 @@ import { type EventHub, type HubEvent, type Topic, topics } from './event-hub.ts
 const waitingBytes = 2 * 1_048_576
 const keepAliveMilliseconds = 15_000
 const most = 32
+/** Topics that cost the app something: only for who names them. */
+const costly: ReadonlySet<Topic> = new Set(['channels', 'rows'])
 
 export class EventStreams {
   readonly #hub: EventHub
@@ -45,17 +47,21 @@ export class EventStreams {
             else controller.enqueue(encoder.encode(text))
           }
           this.#open.add(end)
-          const subscription = hub.subscribe(wanted, (event) => send(frame(hub.boot, event)))
           const alive = setInterval(() => send(': alive\n\n'), keepAliveMilliseconds)
           alive.unref()
+          let subscription: Disposable | undefined
           release = () => {
             clearInterval(alive)
-            subscription[Symbol.dispose]()
             this.#open.delete(end)
+            subscription?.[Symbol.dispose]()
           }
           send(`retry: 1000\n\n${opening(hub, last)}`)
           for (const event of hub.after(seqOf(hub.boot, last) ?? 0, wanted)) {
             send(frame(hub.boot, event))
+          }
+          // In the same turn, so nothing comes in between; a first reader may set things going at once.
+          if (this.#open.has(end)) {
+            subscription = hub.subscribe(wanted, (event) => send(frame(hub.boot, event)))
           }
         },
         cancel: () => release(),
@@ -79,7 +85,7 @@ export class EventStreams {
 }
 
 function readTopics(text: string | null): ReadonlySet<Topic> {
-  if (text === null) return new Set(topics.filter((topic) => topic !== 'channels'))
+  if (text === null) return new Set(topics.filter((topic) => !costly.has(topic)))
   const named = text.split(',')
   const known = topics.filter((topic) => named.includes(topic))
   if (known.length === named.length) return new Set(known)

@@ -6,7 +6,7 @@
 import { execFile } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { type Plan, type Refusal, refusals } from '../plan/build-plan.ts'
-import { watchSources } from './watch-sources.ts'
+import { changedSince, watchSources } from './watch-sources.ts'
 
 export type PlanState =
   | { readonly status: 'computing'; readonly file?: string }
@@ -59,7 +59,10 @@ export class LivePlan implements Disposable {
     if (watches) this.#watch ??= watchSources(folder, (file) => this.#change(file))
     if (this.#state === undefined) {
       this.#enter({ status: 'computing' })
-      this.#computing ??= this.#compute(() => this.#ofClasses())
+      // Nobody watched until now.
+      this.#changed = watches ? changedSince(folder, performance.timeOrigin) : undefined
+      const isChanged = this.#changed !== undefined
+      this.#computing ??= this.#compute(() => (isChanged ? this.#ofFiles() : this.#ofClasses()))
     }
   }
 
@@ -113,12 +116,12 @@ export class LivePlan implements Disposable {
     this.#enter({ status: 'computing', file })
     const { stdout, stderr } = await this.#run()
     const at = new Date().toISOString()
-    if (stdout === '') {
+    const printed = printedPlan(stdout)
+    if (printed === undefined) {
       const message = stderr.trim().replace(/^typestead: /, '')
-      return { status: 'failed', message: message || 'typestead plan printed nothing', file, at }
+      return { status: 'failed', message: message || 'typestead plan printed no plan', file, at }
     }
-    // Printed by this very program.
-    const { refused, ...plan } = JSON.parse(stdout) as Plan & { refused: readonly Refusal[] }
+    const { refused, ...plan } = printed
     return { status: 'ready', plan, refused, file, at }
   }
 
@@ -131,6 +134,21 @@ export class LivePlan implements Disposable {
         resolve({ stdout, stderr: stderr === '' && error !== null ? messageOf(error) : stderr }),
       )
     })
+  }
+}
+
+/** The app's own files may print something before. */
+export function printedPlan(
+  stdout: string,
+): (Plan & { readonly refused: readonly Refusal[] }) | undefined {
+  const begin = stdout.startsWith('{\n') ? 0 : stdout.lastIndexOf('\n{\n') + 1
+  try {
+    const printed: unknown = JSON.parse(stdout.slice(begin))
+    const isPlan = typeof printed === 'object' && printed !== null && 'refused' in printed
+    // `typestead plan --json` prints these together.
+    return isPlan ? (printed as Plan & { refused: readonly Refusal[] }) : undefined
+  } catch {
+    return undefined // no plan was printed, and stderr says why
   }
 }
 

@@ -77,7 +77,9 @@ export function sampleOf(
 
 type Accepts = (labels: string) => boolean
 const all: Accepts = () => true
-const isOfApp: Accepts = (labels) => labels.includes('server="app"')
+/** Requests of the application; probes, which come by the second, say nothing of its use. */
+const isOfApp: Accepts = (labels) =>
+  labels.includes('server="app"') && !/route="\/(healthz|readyz|metrics)"/.test(labels)
 
 function difference(before: Measures, now: Measures, name: string, accepts = all): number {
   let sum = 0

@@ -2,7 +2,7 @@
  * Tells of changes of an app's own files. Unlike `watchFiles` it looks into no folder that it would leave out anyway
  * (installed packages, the data folder), so it costs little in an app that only runs.
  */
-import { type FSWatcher, readdirSync, watch } from 'node:fs'
+import { type FSWatcher, readdirSync, statSync, watch } from 'node:fs'
 import { join, relative } from 'node:path'
 import { isWatched } from '../dev/watch-files.ts'
 
@@ -47,11 +47,36 @@ export function watchSources(folder: string, onChange: (file: string) => void): 
   }
 }
 
+/** A source that was changed after `time` (milliseconds since 1970), from the folder. */
+export function changedSince(folder: string, time: number): string | undefined {
+  const open = [folder]
+  for (let at = open.pop(), seen = 0; at !== undefined && seen < mostFolders; at = open.pop()) {
+    seen++
+    for (const entry of entriesOf(at) ?? []) {
+      const path = join(at, entry.name)
+      const file = relative(folder, path)
+      if (!isWatched(file)) continue
+      if (entry.isDirectory()) open.push(path)
+      else if (entry.isFile() && modified(path) > time) return file
+    }
+  }
+  return undefined
+}
+
+function modified(path: string): number {
+  return statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0
+}
+
 /** Undefined for what is no folder, or is gone. */
 function foldersIn(at: string): readonly string[] | undefined {
+  return entriesOf(at)
+    ?.filter((entry) => entry.isDirectory())
+    .map(({ name }) => name)
+}
+
+function entriesOf(at: string) {
   try {
-    const entries = readdirSync(at, { withFileTypes: true })
-    return entries.filter((entry) => entry.isDirectory()).map(({ name }) => name)
+    return readdirSync(at, { withFileTypes: true })
   } catch {
     return undefined // a file, or gone since it was named
   }

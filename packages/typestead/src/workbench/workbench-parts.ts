@@ -9,6 +9,7 @@ export const workbenchParts = [
   ['/_typestead/plans', 'how the latest operations of the API were answered'],
   ['/_typestead/schema', 'the API’s schema'],
   ['/_typestead/graphql', 'the API, for this origin'],
+  ['/_typestead/nlu', 'how sentences are understood; /<project>/parse, /examples, /train'],
   ['/_typestead/endpoints', 'where everything listens'],
   ['/_typestead/health', 'what is well and what is not'],
   ['/_typestead/logs', 'the latest entries of the log'],

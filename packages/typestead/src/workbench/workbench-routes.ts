@@ -9,6 +9,7 @@ import type { ChannelWatch } from './channel-watch.ts'
 import type { EventHub, Topic } from './event-hub.ts'
 import type { EventStreams } from './event-stream.ts'
 import { rowErrorResponse } from './row-errors.ts'
+import { addUnderstanding } from './understanding-routes.ts'
 import type { Shown, WorkbenchOptions } from './workbench.ts'
 import { workbenchPage } from './workbench-page.ts'
 import { workbenchParts } from './workbench-parts.ts'
@@ -37,6 +38,7 @@ export function workbenchRoutes(routes: WorkbenchRoutes): Hono {
   addRows(router, routes)
   addApi(router, routes)
   addActivity(router, routes)
+  addUnderstanding(router, () => routes.shown().understanding)
   return router
 }
 

@@ -7,6 +7,7 @@ import type { Database } from '@typestead/store'
 import type { Hono } from 'hono'
 import type { Api } from '../config/define-config.ts'
 import type { LoadedApp } from '../config/load-config.ts'
+import type { NluService } from '../nlu/nlu-service.ts'
 import type { Plan } from '../plan/build-plan.ts'
 import { limitBody } from '../server/body-limit.ts'
 import type { Endpoints } from '../server/endpoints.ts'
@@ -23,7 +24,10 @@ import { ChannelWatch } from './channel-watch.ts'
 import { EventHub } from './event-hub.ts'
 import { EventStreams } from './event-stream.ts'
 import { LivePlan } from './live-plan.ts'
+import { RowWatch } from './row-watch.ts'
 import { RowsApi } from './rows-api.ts'
+import { Understanding } from './understanding.ts'
+import { understandingPath } from './understanding-routes.ts'
 import { workbenchParts } from './workbench-parts.ts'
 import { workbenchRoutes } from './workbench-routes.ts'
 
@@ -48,12 +52,15 @@ export interface Insight {
   readonly db: Database
   readonly api: Api | undefined
   readonly plan: () => Promise<Plan>
+  readonly nlu?: NluService | undefined
 }
 
 /** What routes answer from once the store is open. */
 export interface Shown extends Insight {
   readonly rows: RowsApi
   readonly livePlan: LivePlan
+  readonly rowWatch: RowWatch
+  readonly understanding?: Understanding
 }
 
 const bodyBytes = 1_048_576
@@ -69,11 +76,11 @@ export class Workbench implements Disposable {
 
   constructor(options: WorkbenchOptions) {
     this.#options = options
-    const { metrics, health, app, listen } = options
+    const { metrics, health, app, listen, log, production } = options
     const hub = this.#hub
     const plans = () => this.#shown?.api?.plans?.()
-    this.#activity = new Activity({ hub, metrics, health, plans })
-    this.#channels = new ChannelWatch(app.folder, hub)
+    this.#activity = new Activity({ hub, metrics, health, log, plans })
+    this.#channels = new ChannelWatch({ folder: app.folder, hub, log, always: !production })
     listen(this.#activity.logged)
     hub.onReaders(() => {
       if (hub.isFollowed('plan')) this.#shown?.livePlan.begin()
@@ -89,7 +96,7 @@ export class Workbench implements Disposable {
   }
 
   show(insight: Insight): void {
-    const { app, production } = this.#options
+    const { app, production, log } = this.#options
     const hub = this.#hub
     const livePlan = new LivePlan({
       folder: app.folder,
@@ -97,7 +104,14 @@ export class Workbench implements Disposable {
       onState: (state) => hub.publish('plan', state),
       watches: !production,
     })
-    this.#shown = { ...insight, rows: new RowsApi(insight.db, app.config), livePlan }
+    const { nlu } = insight
+    this.#shown = {
+      ...insight,
+      rows: new RowsApi(insight.db, app.config),
+      livePlan,
+      rowWatch: new RowWatch({ db: insight.db, metas: app.config.model.metas, hub, log }),
+      ...(nlu ? { understanding: new Understanding({ nlu, hub, log }) } : {}),
+    }
     if (hub.isFollowed('plan')) livePlan.begin()
   }
 
@@ -116,6 +130,7 @@ export class Workbench implements Disposable {
     this.#streams.end()
     this.#channels[Symbol.dispose]()
     this.#shown?.livePlan[Symbol.dispose]()
+    this.#shown?.rowWatch[Symbol.dispose]()
     this.#activity[Symbol.dispose]()
   }
 
@@ -164,6 +179,7 @@ function routeOf(path: string): string {
   if (path === '/_typestead/') return '/_typestead'
   if (path.startsWith(`${graphqlPath}/`)) return graphqlPath
   if (path.startsWith('/_typestead/rows/')) return '/_typestead/rows'
+  if (path.startsWith(`${understandingPath}/`)) return understandingPath
   const known = workbenchParts.some(([one]) => one === path)
   return known || ['/', '/healthz', '/readyz', '/metrics', '/_typestead'].includes(path)
     ? path

@@ -1,0 +1,4 @@
+/** The address of the channels' page. */
+import { route } from '@typestead/screens'
+
+export const channelsRoute = route('/channels')
