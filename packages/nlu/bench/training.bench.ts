@@ -58,7 +58,15 @@ export const measures = [
       typestead: { module: new URL('./train-support.ts', import.meta.url) },
       'node-nlp': { module: new URL(`${peers}/node-nlp.ts`, import.meta.url) },
     },
+    goals: [{ figure: 'wallNs', atMost: 1e9 / 240 }],
     rounds: 5,
+  }),
+  measure({
+    name: 'serve while 15,000 examples are read, trained and swapped in',
+    unit: 'example',
+    sides: { typestead: { command: [process.execPath, file('event-loop.ts')] } },
+    goals: [{ figure: 'most CPU between turns, ms', atMost: 50 }],
+    rounds: 1,
   }),
   quality('clinc', 'fast', [
     atLeast(intents, 93),

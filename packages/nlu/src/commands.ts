@@ -11,6 +11,7 @@ import { decodedModel, loadModel, type ParseResult } from './model.ts'
 import { writeModelFile } from './model-file.ts'
 import { NluError } from './nlu-error.ts'
 import { type PipelineConfig, pipelineOf, readPipelineConfig } from './pipeline.ts'
+import { progressBar } from './progress-bar.ts'
 import { htmlReport } from './report.ts'
 import { serveNlu } from './serve.ts'
 import { trainInWorker } from './train-in-worker.ts'
@@ -88,7 +89,7 @@ export async function trainCommand(
   out.write(
     options.json
       ? `${JSON.stringify(summary)}\n`
-      : `${options.out}: ${examples} examples, ${intents.length} intents, ${entities.length} entities; ${bytes.length} bytes, ${summary.seconds.toFixed(1)} s\n`,
+      : `${options.out}: ${counted(examples, 'example')}, ${counted(intents.length, 'intent')}, ${counted(entities.length, 'entity', 'entities')}; ${bytes.length} bytes, ${summary.seconds.toFixed(1)} s\n`,
   )
   return summary
 }
@@ -257,6 +258,10 @@ async function configOf({
   }
 }
 
+function counted(count: number, one: string, many = `${one}s`): string {
+  return `${count} ${count === 1 ? one : many}`
+}
+
 function describe({ intent, intent_ranking, entities }: ParseResult): string {
   const lines = [`intent  ${intent ? `${intent.name} (${intent.confidence.toFixed(2)})` : 'none'}`]
   for (const { name, confidence } of intent_ranking.slice(0, 3))
@@ -267,37 +272,6 @@ function describe({ intent, intent_ranking, entities }: ParseResult): string {
     )
   }
   return `${lines.join('\n')}\n`
-}
-
-const width = 24
-
-/** One line that grows in a terminal, a line every tenth part elsewhere. */
-function progressBar(err: CommandOutput['err']) {
-  let tenth = -1
-  let open = false
-  return {
-    at(done: number, what: string) {
-      const percent = `${Math.floor(done * 100)} %`
-      if (err.isTTY) {
-        const full = Math.round(done * width)
-        err.write(
-          `\r\u001b[2Ktrain ${'█'.repeat(full)}${'░'.repeat(width - full)} ${percent} ${what}`,
-        )
-        open = true
-      } else if (Math.floor(done * 10) > tenth) {
-        tenth = Math.floor(done * 10)
-        err.write(`train ${percent} ${what}\n`)
-      }
-    },
-    line(text: string) {
-      err.write(`${open ? '\r\u001b[2K' : ''}${text}\n`)
-      open = false
-    },
-    end() {
-      if (open) err.write('\n')
-      open = false
-    },
-  }
 }
 
 /** Aborts at SIGTERM or SIGINT. */

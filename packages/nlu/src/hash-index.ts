@@ -38,14 +38,60 @@ export class HashIndex {
   }
 }
 
-/** Counts hashes and keeps, in ascending order, those seen at least `least` times. */
-export function frequentHashes(counts: ReadonlyMap<number, number>, least: number): Uint32Array {
-  let kept = 0
-  for (const count of counts.values()) if (count >= least) kept++
-  const hashes = new Uint32Array(kept)
-  let at = 0
-  for (const [hash, count] of counts) if (count >= least) hashes[at++] = hash
-  return hashes.sort()
+/** How often hashes were seen: open addressing over flat arrays, which a Map of a million numbers is far from. */
+export class HashCounts {
+  #keys = new Uint32Array(1 << 16)
+  #counts = new Uint32Array(1 << 16)
+  #size = 0
+
+  add(hash: number): void {
+    const key = hash >>> 0
+    const slot = this.#slotOf(key)
+    if (this.#counts[slot] === 0) {
+      this.#keys[slot] = key
+      this.#size++
+    }
+    this.#counts[slot] = (this.#counts[slot] as number) + 1
+    if (this.#size * 2 > this.#keys.length) this.#grow()
+  }
+
+  get(hash: number): number {
+    return this.#counts[this.#slotOf(hash >>> 0)] as number
+  }
+
+  /** The hashes that were seen at least `least` times, ascending. */
+  frequent(least: number): Uint32Array {
+    const counts = this.#counts
+    const isKept = (count: number) => count >= least && count > 0
+    let kept = 0
+    for (const count of counts) if (isKept(count)) kept++
+    const hashes = new Uint32Array(kept)
+    let at = 0
+    for (let slot = 0; slot < counts.length; slot++)
+      if (isKept(counts[slot] as number)) hashes[at++] = this.#keys[slot] as number
+    return hashes.sort()
+  }
+
+  /** Where the key stands, or would; a slot without a count is free. */
+  #slotOf(key: number): number {
+    const mask = this.#keys.length - 1
+    let slot = (key ^ (key >>> 16)) & mask
+    while (this.#counts[slot] !== 0 && this.#keys[slot] !== key) slot = (slot + 1) & mask
+    return slot
+  }
+
+  #grow(): void {
+    const keys = this.#keys
+    const counts = this.#counts
+    this.#keys = new Uint32Array(keys.length * 2)
+    this.#counts = new Uint32Array(keys.length * 2)
+    for (let at = 0; at < keys.length; at++) {
+      if (counts[at] === 0) continue
+      const slot = this.#slotOf(keys[at] as number)
+      this.#keys[slot] = keys[at] as number
+      this.#counts[slot] = counts[at] as number
+    }
+  }
 }
 
 export function hashText(text: string): number {

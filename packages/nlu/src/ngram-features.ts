@@ -5,7 +5,7 @@
  */
 import type { SparseFeatures } from './component.ts'
 import type { Mark } from './entity-features.ts'
-import { frequentHashes, HashIndex, hashText, mix } from './hash-index.ts'
+import { HashCounts, HashIndex, hashText, mix } from './hash-index.ts'
 import type { Token } from './tokenize.ts'
 
 export interface NgramOptions {
@@ -34,18 +34,14 @@ export function buildNgramTable(
   sentences: readonly { readonly tokens: readonly Token[]; readonly marks: readonly Mark[] }[],
   options: NgramOptions,
 ): NgramTable {
-  const documents = new Map<number, number>()
+  const documents = new HashCounts()
   const grams = new Ngrams(options)
   for (const sentence of sentences) {
     grams.read(sentence.tokens, sentence.marks)
-    for (let i = 0; i < grams.distinct; i++) {
-      const hash = grams.hashes[i] as number
-      documents.set(hash, (documents.get(hash) ?? 0) + 1)
-    }
+    for (let i = 0; i < grams.distinct; i++) documents.add(grams.hashes[i] as number)
   }
-  const hashes = frequentHashes(documents, options.minDocuments)
-  const idf = (hash: number) =>
-    Math.log((1 + sentences.length) / (1 + (documents.get(hash) as number))) + 1
+  const hashes = documents.frequent(options.minDocuments)
+  const idf = (hash: number) => Math.log((1 + sentences.length) / (1 + documents.get(hash))) + 1
   return { hashes, idf: Float32Array.from(hashes, idf), options }
 }
 
@@ -54,6 +50,8 @@ export class NgramFeaturizer {
   readonly table: NgramTable
   readonly #index: HashIndex
   readonly #grams: Ngrams
+  #pool = pool(0)
+  #used = 0
 
   constructor(table: NgramTable) {
     this.table = table
@@ -70,17 +68,18 @@ export class NgramFeaturizer {
     const { idf } = this.table
     const grams = this.#grams
     grams.read(sentence, marks)
-    const indices = new Uint32Array(grams.distinct)
-    const values = new Float32Array(grams.distinct)
-    const blocks = new Uint8Array(grams.distinct)
+    const { indices, values, blocks } = this.#room(grams.distinct)
     let count = 0
     for (let i = 0; i < grams.distinct; i++) {
       const index = this.#index.find(grams.hashes[i] as number)
       if (index === -1) continue
       indices[count] = index
-      values[count] = (1 + Math.log(grams.counts[i] as number)) * (idf[index] as number)
+      const times = grams.counts[i] as number
+      // Most n-grams stand once in a sentence.
+      values[count] = (times === 1 ? 1 : 1 + Math.log(times)) * (idf[index] as number)
       blocks[count++] = grams.blocks[i] as number
     }
+    this.#used += count
     return {
       indices: indices.subarray(0, count),
       values: values.subarray(0, count),
@@ -88,7 +87,33 @@ export class NgramFeaturizer {
       total: grams.distinct,
     }
   }
+
+  /** Unused places for so many features. */
+  #room(length: number): Pick<SparseFeatures, 'indices' | 'values' | 'blocks'> {
+    if (this.#used + length > this.#pool.indices.length) {
+      this.#pool = pool(Math.max(poolLength, length))
+      this.#used = 0
+    }
+    const { indices, values, blocks } = this.#pool
+    const [from, to] = [this.#used, this.#used + length]
+    return {
+      indices: indices.subarray(from, to),
+      values: values.subarray(from, to),
+      blocks: blocks.subarray(from, to),
+    }
+  }
 }
+
+function pool(length: number): Pick<SparseFeatures, 'indices' | 'values' | 'blocks'> {
+  return {
+    indices: new Uint32Array(length),
+    values: new Float32Array(length),
+    blocks: new Uint8Array(length),
+  }
+}
+
+/** Features of many sentences share arrays of this length: small ones of their own cost more than what is in them. */
+const poolLength = 16384
 
 /** The distinct n-grams of one sentence with their counts, in arrays that are reused. */
 class Ngrams {

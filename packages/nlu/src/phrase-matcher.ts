@@ -79,18 +79,21 @@ export class PhraseMatcher {
     const found: PhraseMatch[] = []
     const covered = new Map<string, number>()
     for (let from = 0; from < tokens.length; from++) {
-      const longest = new Map<string, PhraseMatch>()
+      // Most words begin no phrase: nothing is made for them.
+      let longest: Map<string, PhraseMatch> | undefined
       let node: Node | undefined = this.#root
       for (let to = from; node; to++) {
         if (node.ends) {
           for (const [list, { phrase, count }] of node.ends) {
-            if ((covered.get(list) ?? 0) <= from)
-              longest.set(list, { list, phrase, from, to, count })
+            if ((covered.get(list) ?? 0) > from) continue
+            longest ??= new Map()
+            longest.set(list, { list, phrase, from, to, count })
           }
         }
         const token = tokens[to]
         node = token && node.next.get(token.text)
       }
+      if (!longest) continue
       for (const match of longest.values()) {
         covered.set(match.list, match.to)
         found.push(match)

@@ -40,19 +40,24 @@ export class Dropout {
     return 256 / (256 - this.#cut)
   }
 
-  /** Copies the kept features to the targets; how many they are. */
+  /**
+   * Copies the kept of `length` features, scaled, to `target` from `at` on; where the target ends then. Indices and values of the
+   * source may begin at different places.
+   */
   copy(
-    indices: Uint32Array,
-    values: Float32Array,
-    toIndices: Uint32Array,
-    toValues: Float32Array,
-    scale: number,
+    { indices, values }: FeatureArrays,
+    indexFrom: number,
+    valueFrom: number,
+    length: number,
+    target: FeatureArrays,
     at: number,
   ): number {
+    const { indices: toIndices, values: toValues } = target
+    const { scale } = this
     const cut = this.#cut
     let state = this.#state
     let word = 0
-    for (let i = 0; i < indices.length; i++) {
+    for (let i = 0; i < length; i++) {
       if ((i & 3) === 0) {
         // xorshift32 (Marsaglia, 2003).
         state ^= state << 13
@@ -61,12 +66,18 @@ export class Dropout {
         word = state
       }
       if ((word & 255) >= cut) {
-        toIndices[at] = indices[i] as number
-        toValues[at++] = (values[i] as number) * scale
+        toIndices[at] = indices[indexFrom + i] as number
+        toValues[at++] = (values[valueFrom + i] as number) * scale
       }
       word >>>= 8
     }
     this.#state = state
     return at
   }
+}
+
+/** Features of a sentence or of many: numbers, and how much of each. */
+export interface FeatureArrays {
+  readonly indices: Uint32Array
+  readonly values: Float32Array
 }

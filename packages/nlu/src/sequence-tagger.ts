@@ -6,7 +6,7 @@
  */
 import type { TokenFeatures } from './entity-features.ts'
 import { maxTagged } from './entity-features.ts'
-import { frequentHashes, HashIndex } from './hash-index.ts'
+import { HashCounts, HashIndex } from './hash-index.ts'
 import { type Arcs, LinearChain, type NumberedSentence } from './linear-chain.ts'
 import { seededRandom, shuffle } from './random.ts'
 import { WeightMatrix } from './weight-matrix.ts'
@@ -51,11 +51,9 @@ export function* trainTagger(
   kinds: number,
   options: TaggerOptions,
 ): Generator<number, TaggerParts> {
-  const counts = new Map<number, number>()
-  for (const { hashes } of sentences) {
-    for (const hash of hashes) counts.set(hash, (counts.get(hash) ?? 0) + 1)
-  }
-  const index = new HashIndex(frequentHashes(counts, options.minCount))
+  const counts = new HashCounts()
+  for (const { hashes } of sentences) for (const hash of hashes) counts.add(hash)
+  const index = new HashIndex(counts.frequent(options.minCount))
   const labels = 2 * kinds + 1
   const chain = new LinearChain(
     new WeightMatrix(index.size, labels, maxTagged),

@@ -1,7 +1,7 @@
 /**
  * Pipeline component: ranks the intents by softmax regression over the features that earlier components added. Training first learns
  * without a held-out part of each intent to calibrate confidences and threshold, then learns from everything.
- * Options: epochs, learningRate, dropout (0: chosen by the amount of data).
+ * Options: epochs and learningRate (0: chosen by the data), dropout, margin.
  */
 import { z } from 'zod'
 import { type Calibration, calibrate, type HeldOut, softmax } from '../calibration.ts'
@@ -30,8 +30,9 @@ import { readJson, readOptions, section } from './parts.ts'
 
 const options = z.object({
   epochs: z.int().min(0).max(500).default(0),
-  learningRate: z.number().positive().max(100).optional(),
+  learningRate: z.number().min(0).max(100).default(0),
   dropout: z.number().min(0).max(0.95).default(0.5),
+  margin: z.number().min(0).max(10).default(1),
 })
 
 const saved = z.object({
@@ -56,9 +57,10 @@ export const classifierComponent: ComponentType = {
     const shape = shapeOf(messages, intents.length)
     const read = readOptions(options, context.options, 'SoftmaxClassifier')
     const learning: ClassifierOptions = {
-      epochs: read.epochs || epochsFor(messages.length),
-      learningRate: read.learningRate ?? (shape.dense > 0 ? 1.3 : 2),
+      epochs: read.epochs || epochsFor(messages.length, shape.dense > 0),
+      learningRate: read.learningRate || rateFor(messages.length, shape.dense > 0),
       dropout: read.dropout,
+      margin: read.margin,
       seed: context.seed,
     }
     const inputs = messages.map(inputOf)
@@ -237,8 +239,16 @@ function shapeOf(messages: readonly Message[], classes: number): ClassifierShape
   return { sparse, dense, classes }
 }
 
-function epochsFor(examples: number): number {
-  return Math.round(Math.min(30, Math.max(12, 30_000 / Math.max(1, examples))))
+/** Embeddings are slow to learn from, and so slow to make that more epochs do not show in the time. */
+function epochsFor(examples: number, hasEmbedding: boolean): number {
+  const least = hasEmbedding ? 20 : 12
+  return Math.round(Math.min(30, Math.max(least, 30_000 / Math.max(1, examples))))
+}
+
+/** Of few examples each step must teach more. */
+function rateFor(examples: number, hasEmbedding: boolean): number {
+  if (hasEmbedding) return 0.7
+  return examples < 1000 ? 2 : 1
 }
 
 function copyContexts(

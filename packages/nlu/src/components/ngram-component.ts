@@ -11,7 +11,8 @@ import { readJson, readOptions, section } from './parts.ts'
 
 const options = z.object({
   words: z.int().min(1).max(4).default(2),
-  chars: z.tuple([z.int().min(1).max(8), z.int().min(0).max(8)]).default([2, 5]),
+  /** Default: longer ones in small training data, where whole words are seldom seen again. */
+  chars: z.tuple([z.int().min(1).max(8), z.int().min(0).max(8)]).optional(),
   /** 0: one in small training data, two in large. */
   minDocuments: z.int().min(0).default(0),
 })
@@ -24,6 +25,8 @@ const saved = z.object({
 
 /** Past this many examples, n-grams seen once are left out. */
 const large = 4000
+/** Fewer examples than these are little data. */
+const little = 1000
 
 export const ngramComponent: ComponentType = {
   name: 'NgramFeaturizer',
@@ -32,7 +35,8 @@ export const ngramComponent: ComponentType = {
   async train({ messages, options: given }) {
     const read = readOptions(options, given, 'NgramFeaturizer')
     const minDocuments = read.minDocuments || (messages.length > large ? 2 : 1)
-    return component(buildNgramTable(messages, { ...read, minDocuments }))
+    const chars = read.chars ?? (messages.length < little ? [2, 5] : [2, 4])
+    return component(buildNgramTable(messages, { ...read, chars, minDocuments }))
   },
   async load(parts) {
     const table: NgramTable = {

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { NluError } from '../nlu-error.ts'
 import { fromCodePoints } from '../offsets.ts'
 import { elementLines, errorLine } from './json-places.ts'
+import { mapInTurns } from './map-in-turns.ts'
 import {
   type EntitySpan,
   type Example,
@@ -60,8 +61,9 @@ export async function readRasaJson(
     line: lines.get(`rasa_nlu_data.${list}`)?.[index] ?? 1,
   })
   const lists = ['common_examples', 'intent_examples', 'entity_examples'] as const
+  const items = lists.flatMap((list) => data[list].map((item, i) => ({ item, list, i })))
   return {
-    examples: lists.flatMap((list) => data[list].map((item, i) => readExample(item, at(list, i)))),
+    examples: await mapInTurns(items, ({ item, list, i }) => readExample(item, at(list, i))),
     synonyms: data.entity_synonyms.map(({ value, synonyms }, i) => ({
       value,
       variants: synonyms,
@@ -84,10 +86,9 @@ export async function readRasaJson(
 }
 
 /** One `{"text", "intent", "entities"}` a line. @throws {NluError} bad_data, naming file and line */
-export function readJsonLines(text: string, file: string): TrainingData {
-  const examples: Example[] = []
-  text.split('\n').forEach((content, index) => {
-    if (content.trim() === '') return
+export async function readJsonLines(text: string, file: string): Promise<TrainingData> {
+  const examples = await mapInTurns(text.split('\n'), (content, index) => {
+    if (content.trim() === '') return undefined
     const source = { file, line: index + 1 }
     let parsed: unknown
     try {
@@ -95,9 +96,9 @@ export function readJsonLines(text: string, file: string): TrainingData {
     } catch (cause) {
       throw new NluError('bad_data', `${file}:${source.line}: not a JSON object`, { cause })
     }
-    examples.push(readExample(parsed, source))
+    return readExample(parsed, source)
   })
-  return { ...noData, examples }
+  return { ...noData, examples: examples.filter((example) => example !== undefined) }
 }
 
 function parseJson(json: string, file: string): unknown {

@@ -1,7 +1,9 @@
 /** Rasa's YAML 3.1 (and 2.0): `nlu:` with intents, synonyms, lookups and regexes; `metadata.contexts` names an intent's contexts. */
+import { setImmediate } from 'node:timers/promises'
 import { isMap, isScalar, isSeq, LineCounter, parseDocument, type Scalar, type YAMLMap } from 'yaml'
 import { NluError } from '../nlu-error.ts'
 import { readAnnotatedText } from './annotated-text.ts'
+import { mapInTurns } from './map-in-turns.ts'
 import type {
   Example,
   LookupTable,
@@ -14,7 +16,7 @@ import type {
 const versions = /^(2\.0|3\.[01])$/
 
 /** @throws {NluError} bad_data, naming file and line */
-export function readRasaYaml(yaml: string, file: string): TrainingData {
+export async function readRasaYaml(yaml: string, file: string): Promise<TrainingData> {
   const counter = new LineCounter()
   const document = parseDocument(yaml, { lineCounter: counter })
   const lineOf = (offset: number | undefined) => counter.linePos(offset ?? 0).line
@@ -47,8 +49,13 @@ export function readRasaYaml(yaml: string, file: string): TrainingData {
     const source = { file, line }
     const items = examplesOf(entry, file, lineOf, refuse)
     if (kind === 'intent') {
-      for (const { text, source } of items)
-        examples.push({ ...readAnnotatedText(text, source), intent: name, source })
+      const read = ({ text, source }: (typeof items)[number]) => ({
+        ...readAnnotatedText(text, source),
+        intent: name,
+        source,
+      })
+      examples.push(...(await mapInTurns(items, read)))
+      await setImmediate()
       const listed = isMap(entry.get('metadata'))
         ? (entry.get('metadata') as YAMLMap).get('contexts')
         : undefined
