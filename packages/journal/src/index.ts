@@ -1,2 +1,37 @@
 /** The public names of this package. */
-export {}
+export { type Clock, systemClock } from './clock.ts'
+export { JournalError, type JournalErrorCode, PermanentError } from './errors.ts'
+export type {
+  DeadLetter,
+  Inspection,
+  LeaseRow,
+  PageOptions,
+  ProcessRow,
+  QueueCounts,
+  ScheduleRow,
+  StepRow,
+  TaskRow,
+} from './inspect.ts'
+export { defineJob, type JobDefinition, type JobOptions } from './jobs/job-definition.ts'
+export type { JobHandle } from './jobs/job-handle.ts'
+export type { JobRun } from './jobs/job-run.ts'
+export type { JobState } from './jobs/job-store.ts'
+export type { IncompatibleJobs, JobWorker, WorkerOptions } from './jobs/job-worker.ts'
+export { Journal, type JournalOptions, openJournal, type StartOptions } from './journal.ts'
+export type { Lease, LeaseOptions } from './lease.ts'
+export type { OnceOptions, OnceRun } from './once.ts'
+export {
+  type DeliverOptions,
+  type Delivery,
+  defineQueue,
+  type Queue,
+  type SendOptions,
+} from './outbox.ts'
+export { type Cron, nextRun, parseCron } from './schedules/cron.ts'
+export type { MissedRuns, ScheduleOptions } from './schedules/schedule.ts'
+export type { StorageSource } from './source.ts'
+export type { FileOptions } from './sqlite/connection.ts'
+export { fromDatabase } from './sqlite/from-database.ts'
+export { sqlite } from './sqlite/sqlite.ts'
+export type { Cell, SqlRunner, Statement } from './storage.ts'
+export type { RetryPolicy } from './tasks/backoff.ts'
