@@ -114,9 +114,10 @@ function computedSql(
     return { name, definition, column: compilation.columnSql(view.meta, name, alias) }
   })
   const serialize = serializer(field.type, nodes, compilation)
+  const names = needs.map(({ name }) => name)
   const write = (values: readonly unknown[]) => {
     const row: Record<string, unknown> = {}
-    for (const [index, need] of needs.entries()) row[need.name] = values[index]
+    for (let at = 0; at < names.length; at++) row[names[at] as string] = values[at]
     return serialize(computed.value(row as never))
   }
   const definitions = needs.map((need) => need.definition)
@@ -136,6 +137,6 @@ function holeSql(
     const column = columns[index] as string
     return `coalesce(${jsonSql(definition, column) ?? `${column}::text`}, 'null')`
   })
-  const list = values.length === 0 ? `'[]'` : `'[' || ${values.join(` || ',' || `)} || ']'`
-  return `E'\\x01${number}:' || ${list} || E'\\x01'`
+  if (values.length === 0) return `E'\\x01[${number}]\\x01'`
+  return `E'\\x01[${number},' || ${values.join(` || ',' || `)} || E']\\x01'`
 }
