@@ -25,6 +25,7 @@ import type { PersistedOperations } from './persisted.ts'
 import type { PlanLog } from './plan-log.ts'
 import { RelationBatches } from './relation-batches.ts'
 import type { RequestState } from './request-state.ts'
+import { rowsInData, rowsInText } from './row-count.ts'
 import { type TextEngine, textAnswer } from './text/text-answer.ts'
 
 /** A request as GraphQL over HTTP has it. */
@@ -231,6 +232,7 @@ async function run(
       sql,
       milliseconds: performance.now() - started,
       length: text.length,
+      ...(engine.plans.isLookedAt ? { rows: rowsInText(text) } : {}),
     })
     return { text, status: 200 }
   }
@@ -239,6 +241,7 @@ async function run(
     kind: 'general',
     reason: written,
     milliseconds: performance.now() - started,
+    ...(engine.plans.isLookedAt && 'body' in answer ? { rows: rowsInData(answer.body.data) } : {}),
   })
   return answer
 }

@@ -16,9 +16,13 @@ export interface PlanEntry {
   readonly milliseconds: number
   /** Of the answer, in UTF-16 code units. */
   readonly length?: number
+  /** Objects in the answer: its rows; of a page, also the page and its edges. Counted while somebody looks at the plans. */
+  readonly rows?: number
 }
 
 const kept = 200
+/** Who looked is taken to look on for so long. */
+const lookedMilliseconds = 60_000
 
 interface Noted {
   readonly at: number
@@ -29,6 +33,12 @@ interface Noted {
 export class PlanLog {
   readonly #entries: Noted[] = []
   #next = 0
+  #lookedUntil = 0
+
+  /** Somebody looks at the entries, so what costs time to find out is worth it. */
+  get isLookedAt(): boolean {
+    return this.#lookedUntil > performance.now()
+  }
 
   add(operation: OperationDefinitionNode, entry: Omit<PlanEntry, 'at' | 'operation'>): void {
     this.#entries[this.#next] = { at: Date.now(), operation, entry }
@@ -37,6 +47,7 @@ export class PlanLog {
 
   /** The newest last. */
   entries(): readonly PlanEntry[] {
+    this.#lookedUntil = performance.now() + lookedMilliseconds
     const noted = [...this.#entries.slice(this.#next), ...this.#entries.slice(0, this.#next)]
     return noted.map(({ at, operation, entry }) => ({
       at: new Date(at),

@@ -100,10 +100,18 @@ it.each([
 })
 
 it('the workbench shows how operations were answered', async () => {
-  await client.running.ask('query Titles { posts(first: 2) { nodes { title } } }')
-  const response = await fetch(`${client.running.workbench}/_typestead/plans`)
-  const plans = (await response.json()) as readonly Record<string, unknown>[]
-  expect(plans.at(-1)).toMatchObject({ operation: 'Titles', kind: 'text' })
+  const latest = async () => {
+    await client.running.ask('query Titles { posts(first: 2) { nodes { title } } }')
+    const response = await fetch(`${client.running.workbench}/_typestead/plans`)
+    return ((await response.json()) as readonly Record<string, unknown>[]).at(-1)
+  }
+  expect(await latest()).toMatchObject({
+    operation: 'Titles',
+    kind: 'text',
+    sql: expect.stringContaining('select'),
+  })
+  // Two rows and their page; they are counted once somebody looks.
+  expect(await latest()).toMatchObject({ operation: 'Titles', kind: 'text', rows: 3 })
 })
 
 it('subscribers are told that the app stops', async () => {

@@ -45,6 +45,12 @@ const columns: readonly TableColumn<Numbered<Operation>>[] = [
     show: ({ value }) => (value.length === undefined ? '–' : `${count(value.length)} ch`),
   },
   {
+    name: 'rows',
+    label: 'Rows',
+    align: 'end',
+    show: ({ value }) => (value.rows === undefined ? '–' : count(value.rows)),
+  },
+  {
     name: 'took',
     label: 'Took',
     align: 'end',
@@ -133,6 +139,13 @@ export const operationsPage = page({
               <dl class="facts">
                 <dt>Took</dt>
                 <dd>{() => milliseconds(operation().milliseconds)}</dd>
+                <dt>Rows</dt>
+                <dd>
+                  {() => {
+                    const { rows } = operation()
+                    return rows === undefined ? 'not counted: nobody looked yet' : count(rows)
+                  }}
+                </dd>
                 <dt>Plan</dt>
                 <dd>
                   {() => (operation().cached === true ? 'kept from before' : 'compiled for it')}
