@@ -10,10 +10,10 @@ import {
   typeDefs,
   type UserRow,
 } from './rows.ts'
-import { type Asked, answerer } from './serve.ts'
+import { answerer, askedOf } from './serve.ts'
 
 export const bench: BenchMaker = async (args) => {
-  const asked = args as unknown as Asked
+  const asked = askedOf(args)
   const rows = await openRows(asked.data)
   const schema = buildSchema(typeDefs)
   const set = (

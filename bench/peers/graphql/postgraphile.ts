@@ -7,10 +7,10 @@ import { grafserv } from 'postgraphile/grafserv/node'
 import { PostGraphileAmberPreset } from 'postgraphile/presets/amber'
 import type { BenchMaker } from '../../measure.ts'
 import { openRows } from './rows.ts'
-import { type Asked, urlOf } from './serve.ts'
+import { askedOf, urlOf } from './serve.ts'
 
 export const bench: BenchMaker = async (args) => {
-  const { data, query, times, over } = args as unknown as Asked
+  const { data, query, times, over } = askedOf(args)
   const rows = await openRows(data)
   const preset: GraphileConfig.Preset = {
     extends: [PostGraphileAmberPreset],

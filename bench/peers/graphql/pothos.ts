@@ -3,10 +3,10 @@ import SchemaBuilder from '@pothos/core'
 import { createYoga } from 'graphql-yoga'
 import type { BenchMaker } from '../../measure.ts'
 import { type CommentRow, type Loaders, openRows, type PostRow, type UserRow } from './rows.ts'
-import { type Asked, answerer } from './serve.ts'
+import { answerer, askedOf } from './serve.ts'
 
 export const bench: BenchMaker = async (args) => {
-  const asked = args as unknown as Asked
+  const asked = askedOf(args)
   const rows = await openRows(asked.data)
   const builder = new SchemaBuilder<{ Context: Loaders; DefaultFieldNullability: false }>({
     defaultFieldNullability: false,

@@ -1,7 +1,7 @@
 /** The SQL that one would write by hand for the list query, its JSON text sent on; no GraphQL at all. */
 import type { BenchMaker } from '../../measure.ts'
 import { openRows } from './rows.ts'
-import { type Asked, answerer } from './serve.ts'
+import { type Asked, answerer, askedOf } from './serve.ts'
 
 const seen = (alias: string) => `${alias}.tenant = 'a' and not ${alias}.hidden`
 
@@ -12,7 +12,7 @@ const statements: Readonly<Record<string, string>> = {
 }
 
 export const bench: BenchMaker = async (args) => {
-  const asked = args as unknown as Asked & { statement: string }
+  const asked = askedOf(args) as Asked & { statement: string }
   const rows = await openRows(asked.data)
   const text = statements[asked.statement] ?? ''
   return answerer(

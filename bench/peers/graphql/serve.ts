@@ -13,6 +13,11 @@ export interface Asked {
   readonly plan?: string
 }
 
+/** The bench file gives these arguments, which are JSON to the harness. */
+export function askedOf(args: unknown): Asked {
+  return args as Asked
+}
+
 /** `email` of one user, or the place `from` which a list starts. */
 export type Changing = 'email' | 'from'
 

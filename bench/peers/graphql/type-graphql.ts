@@ -23,7 +23,7 @@ import {
   type Rows,
   type UserRow,
 } from './rows.ts'
-import { type Asked, answerer } from './serve.ts'
+import { answerer, askedOf } from './serve.ts'
 
 class User {}
 class Post {}
@@ -136,7 +136,7 @@ Resolver(() => Post)(PostFields)
 Resolver(() => Comment)(CommentFields)
 
 export const bench: BenchMaker = async (args) => {
-  const asked = args as unknown as Asked
+  const asked = askedOf(args)
   rows = await openRows(asked.data)
   const schema = await buildSchema({
     resolvers: [Queries, UserFields, PostFields, CommentFields],

@@ -1,19 +1,19 @@
 /** Sides of what happens when rows change: a server under reads and writes, and a subscriber of another client's writes. */
 import { embedded, open } from '@typestead/store'
 import type { BenchMaker } from '../../../bench/measure.ts'
-import { type Asked, answerer } from '../../../bench/peers/graphql/serve.ts'
+import { answerer, askedOf } from '../../../bench/peers/graphql/serve.ts'
 import { blogApi, model, Post } from './blog.ts'
 
 /** The API behind @hono/node-server. */
 export const serving: BenchMaker = async (args) => {
-  const db = await open(model, embedded({ data: (args as unknown as Asked).data }))
-  const asked = { ...(args as unknown as Asked), over: 'http' } as const
+  const db = await open(model, embedded({ data: askedOf(args).data }))
+  const asked = { ...askedOf(args), over: 'http' } as const
   return answerer(asked, blogApi(db).handler, () => db[Symbol.asyncDispose]())
 }
 
 /** Writes go through a store of their own, as those of another server would; what wakes the reader is the database. */
 export const subscriber: BenchMaker = async (args) => {
-  const { data, times } = args as unknown as Asked
+  const { data, times } = askedOf(args)
   const db = await open(model, embedded({ data }))
   const writer = await open(model, embedded({ data }))
   const response = await blogApi(db).handler(

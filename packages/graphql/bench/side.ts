@@ -3,8 +3,8 @@ import { embedded, open } from '@typestead/store'
 import type { PostgresBackend, Statement } from '@typestead/store/sql'
 import type { BenchMaker } from '../../../bench/measure.ts'
 import {
-  type Asked,
   answerer,
+  askedOf,
   type Handler,
   requestOf,
   variablesAt,
@@ -13,8 +13,7 @@ import {
 import { blogApi, model } from './blog.ts'
 
 export const bench: BenchMaker = async (args) => {
-  // The bench file gives these arguments.
-  const asked = args as unknown as Asked
+  const asked = askedOf(args)
   const db = await open(model, embedded({ data: asked.data }))
   const api = blogApi(db)
   await api.handler(requestOf(asked.query, variablesAt(asked.changing, 0)))
@@ -25,7 +24,7 @@ export const bench: BenchMaker = async (args) => {
 
 /** The statement is taken from the API, then sent by a pool of pg with nothing around it. */
 export const sameSql: BenchMaker = async (args) => {
-  const asked = args as unknown as Asked
+  const asked = askedOf(args)
   const db = await open(model, embedded({ data: asked.data }))
   const { connections } = db.backend as PostgresBackend
   const run = connections.run
