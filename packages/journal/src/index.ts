@@ -1,9 +1,9 @@
 /** The public names of this package. */
 export { type Clock, systemClock } from './clock.ts'
 export { JournalError, type JournalErrorCode, PermanentError } from './errors.ts'
+export type { Inspection } from './inspect.ts'
 export type {
   DeadLetter,
-  Inspection,
   LeaseRow,
   PageOptions,
   ProcessRow,
@@ -11,7 +11,7 @@ export type {
   ScheduleRow,
   StepRow,
   TaskRow,
-} from './inspect.ts'
+} from './inspected-rows.ts'
 export { defineJob, type JobDefinition, type JobOptions } from './jobs/job-definition.ts'
 export type { JobHandle } from './jobs/job-handle.ts'
 export type { JobRun } from './jobs/job-run.ts'

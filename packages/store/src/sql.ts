@@ -66,6 +66,11 @@ export interface KeysetTerm {
   readonly nullable: boolean
 }
 
+/** Where the store's server is, for packages that connect on their own; null where it is not PostgreSQL. */
+export function connectionOf(db: Database): PostgresBackend['connections']['target'] | null {
+  return db.kind === 'postgres' ? (db.backend as PostgresBackend).connections.target : null
+}
+
 /** `null` where a store has no SQL, or where its rules also live in the database and need a transaction for each asker. */
 export function sqlStore(db: Database): SqlStore | null {
   if (db.kind !== 'postgres' || db.capabilities.rowLevelSecurity) return null

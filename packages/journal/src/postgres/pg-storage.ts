@@ -28,7 +28,11 @@ export class PostgresStorage implements Storage {
   #closed = false
 
   /** `clock` undefined: the server's counts, which all processes share. */
-  constructor(url: string, options: PostgresJournalOptions, clock: Clock | undefined) {
+  constructor(
+    target: string | pg.ClientConfig,
+    options: PostgresJournalOptions,
+    clock: Clock | undefined,
+  ) {
     const schema = options.schema ?? 'typestead_journal'
     this.dialect = postgresDialect(schema)
     this.#clock = clock
@@ -37,7 +41,7 @@ export class PostgresStorage implements Storage {
       keepAlive: true,
       application_name: 'typestead-journal',
       ...options.client,
-      connectionString: url,
+      ...(typeof target === 'string' ? { connectionString: target } : target),
     }
     this.#pool = new pg.Pool({ ...config, max: options.connections ?? 4, allowExitOnIdle: true })
     // An idle connection that breaks leaves the pool; the next statement opens another, or gets the error.

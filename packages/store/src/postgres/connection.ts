@@ -24,6 +24,8 @@ export interface Connections extends Runner, AsyncDisposable {
   dedicated(): Promise<pg.Client>
   translate(error: unknown): Error
   readonly pool: pg.Pool
+  /** What it connects to. */
+  readonly target: pg.ClientConfig
 }
 
 /** Statements beyond this many are not kept prepared, so that unusual filters cannot fill the server's memory. */
@@ -88,6 +90,7 @@ export function connections(
   }
   return {
     pool,
+    target,
     run: (statement) => send(pool, statement),
     translate: (error) => translate(error, subjects),
     async withClient(work) {

@@ -12,6 +12,11 @@ type Embedded = typeof import('@typestead/store/embedded')
 type Graphql = typeof import('@typestead/graphql')
 type Nlu = typeof import('@typestead/nlu')
 type NluCommands = typeof import('@typestead/nlu/commands')
+type StoreSql = typeof import('@typestead/store/sql')
+type JournalPackage = typeof import('@typestead/journal')
+type PostgresJournal = typeof import('@typestead/journal/postgres')
+type Bot = typeof import('@typestead/bot')
+type BotCommands = typeof import('@typestead/bot/commands')
 
 /** @throws {TypesteadError} `PACKAGE_MISSING` */
 export function loadStore(folder: string): Promise<Store> {
@@ -36,6 +41,31 @@ export function loadNlu(folder: string): Promise<Nlu> {
 /** @throws {TypesteadError} `PACKAGE_MISSING` */
 export function loadNluCommands(folder: string): Promise<NluCommands> {
   return loadInstalled('@typestead/nlu/commands', folder) as Promise<NluCommands>
+}
+
+/** @throws {TypesteadError} `PACKAGE_MISSING` */
+export function loadStoreSql(folder: string): Promise<StoreSql> {
+  return loadInstalled('@typestead/store/sql', folder) as Promise<StoreSql>
+}
+
+/** @throws {TypesteadError} `PACKAGE_MISSING` */
+export function loadJournal(folder: string): Promise<JournalPackage> {
+  return loadInstalled('@typestead/journal', folder) as Promise<JournalPackage>
+}
+
+/** @throws {TypesteadError} `PACKAGE_MISSING` */
+export function loadPostgresJournal(folder: string): Promise<PostgresJournal> {
+  return loadInstalled('@typestead/journal/postgres', folder) as Promise<PostgresJournal>
+}
+
+/** @throws {TypesteadError} `PACKAGE_MISSING` */
+export function loadBot(folder: string): Promise<Bot> {
+  return loadInstalled('@typestead/bot', folder) as Promise<Bot>
+}
+
+/** @throws {TypesteadError} `PACKAGE_MISSING` */
+export function loadBotCommands(folder: string): Promise<BotCommands> {
+  return loadInstalled('@typestead/bot/commands', folder) as Promise<BotCommands>
 }
 
 /** The file of a package, from the app, else from where the command line is installed. */

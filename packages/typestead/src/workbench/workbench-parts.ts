@@ -10,6 +10,7 @@ export const workbenchParts = [
   ['/_typestead/schema', 'the API’s schema'],
   ['/_typestead/graphql', 'the API, for this origin'],
   ['/_typestead/nlu', 'how sentences are understood; /<project>/parse, /examples, /train'],
+  ['/_typestead/journal', 'queues and processes; /outbox, /jobs, /dead, /leases, /schedules'],
   ['/_typestead/endpoints', 'where everything listens'],
   ['/_typestead/health', 'what is well and what is not'],
   ['/_typestead/logs', 'the latest entries of the log'],

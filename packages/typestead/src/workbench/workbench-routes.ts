@@ -8,6 +8,7 @@ import { apiResponse, graphqlPath } from './api-frame.ts'
 import type { ChannelWatch } from './channel-watch.ts'
 import type { EventHub, Topic } from './event-hub.ts'
 import type { EventStreams } from './event-stream.ts'
+import { addJournal } from './journal-routes.ts'
 import { rowErrorResponse } from './row-errors.ts'
 import { addUnderstanding } from './understanding-routes.ts'
 import type { Shown, WorkbenchOptions } from './workbench.ts'
@@ -39,6 +40,7 @@ export function workbenchRoutes(routes: WorkbenchRoutes): Hono {
   addApi(router, routes)
   addActivity(router, routes)
   addUnderstanding(router, () => routes.shown().understanding)
+  addJournal(router, () => routes.shown().journal)
   return router
 }
 

@@ -3,6 +3,7 @@
  * takes the token as a Bearer token, or as the password of HTTP Basic authentication, which browsers ask for.
  */
 import { createHash, timingSafeEqual } from 'node:crypto'
+import type { Journal } from '@typestead/journal'
 import type { Database } from '@typestead/store'
 import type { Hono } from 'hono'
 import type { Api } from '../config/define-config.ts'
@@ -23,6 +24,7 @@ import { graphqlPath } from './api-frame.ts'
 import { ChannelWatch } from './channel-watch.ts'
 import { EventHub } from './event-hub.ts'
 import { EventStreams } from './event-stream.ts'
+import { journalPath } from './journal-routes.ts'
 import { LivePlan } from './live-plan.ts'
 import { RowWatch } from './row-watch.ts'
 import { RowsApi } from './rows-api.ts'
@@ -53,6 +55,7 @@ export interface Insight {
   readonly api: Api | undefined
   readonly plan: () => Promise<Plan>
   readonly nlu?: NluService | undefined
+  readonly journal?: Journal | undefined
 }
 
 /** What routes answer from once the store is open. */
@@ -180,6 +183,7 @@ function routeOf(path: string): string {
   if (path.startsWith(`${graphqlPath}/`)) return graphqlPath
   if (path.startsWith('/_typestead/rows/')) return '/_typestead/rows'
   if (path.startsWith(`${understandingPath}/`)) return understandingPath
+  if (path.startsWith(`${journalPath}/`)) return journalPath
   const known = workbenchParts.some(([one]) => one === path)
   return known || ['/', '/healthz', '/readyz', '/metrics', '/_typestead'].includes(path)
     ? path

@@ -1,0 +1,65 @@
+/**
+ * The contract between a messenger and the bot. An adapter verifies and parses what comes in, hands it over, and acknowledges it
+ * only once it is durable; it delivers what goes out, and tells, where the far side can, whether it was delivered already.
+ */
+import type { Message, ResponseCard } from '../model/bot-model.ts'
+
+export interface IncomingMessage {
+  /** The adapter's name. */
+  readonly channel: string
+  /** Where to answer: unique within the channel (team, channel and thread; a phone number; a widget's visitor). */
+  readonly conversation: string
+  readonly user: string
+  readonly text: string
+  /** Everything by which a repeat of this message can be told; one that was seen makes it a repeat. At least one. */
+  readonly ids: readonly string[]
+  /** Milliseconds since 1970, as the far side says. */
+  readonly sentAt: number
+  readonly attributes: Readonly<Record<string, string>>
+  readonly locale?: string
+}
+
+export interface OutgoingMessage {
+  /** Stable over attempts; the far side is given it where it keeps one. */
+  readonly id: string
+  readonly channel: string
+  readonly conversation: string
+  readonly user: string
+  readonly messages: readonly Message[]
+  readonly card: ResponseCard | null
+  /** The turn that it answers; null for a person's words or a push. */
+  readonly turn: string | null
+  /** Those of the message that it answers. */
+  readonly attributes: Readonly<Record<string, string>>
+  /** Who speaks. */
+  readonly from: 'bot' | 'person'
+  /** Milliseconds since 1970 at which it was committed: where a search for an earlier delivery begins. */
+  readonly committedAt: number
+}
+
+export interface Receiver {
+  /** Resolves once the message is durable (or known already): acknowledge only then. */
+  receive(message: IncomingMessage): Promise<'accepted' | 'repeated'>
+}
+
+export interface Adapter {
+  readonly name: string
+  /** Called once, before anything else. */
+  attach(receiver: Receiver): void
+  /** Its webhooks, by path: `/slack/receive`. */
+  readonly routes: Readonly<Record<string, (request: Request) => Promise<Response>>>
+  /** Its sockets, by path; the origin was checked by the server. */
+  readonly upgrades?: Readonly<Record<string, UpgradeHandler>>
+  /**
+   * Delivers one message; rejects to be asked again later with the same id and a higher `attempt`. On attempts after the first
+   * it looks whether the far side has the message already, where the far side can tell.
+   */
+  deliver(message: OutgoingMessage, attempt: number, signal: AbortSignal): Promise<void>
+  close?(): Promise<void>
+}
+
+export type UpgradeHandler = (
+  request: import('node:http').IncomingMessage,
+  socket: import('node:stream').Duplex,
+  head: Buffer,
+) => void

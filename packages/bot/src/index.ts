@@ -1,0 +1,2 @@
+/** The public names of this package. */
+export { BotError, type BotErrorCode, type BotIssue } from './bot-error.ts'

@@ -1,0 +1,4 @@
+/** What a user writes. */
+export interface BotDefinition {
+  readonly name: string
+}

@@ -1,0 +1,194 @@
+/**
+ * The service that keeps bots: builds and publishes versions, holds their conversations on a journal, and tells what happens.
+ * Written as an interface so that the Lex API, adapters, the command line and the console stand on it without each other.
+ */
+import type { Adapter, IncomingMessage } from '../adapters/adapter.ts'
+import type { DialogueEvent } from '../dialogue/dialogue-event.ts'
+import type { Effect, Reply, TurnFailure } from '../dialogue/effect.ts'
+import type { Session } from '../dialogue/session.ts'
+import type { BotModel } from '../model/bot-model.ts'
+import type { BotDefinition } from '../model/define-bot.ts'
+
+export interface TurnRequest {
+  readonly bot: string
+  /** An alias, a version's number, or `$LATEST`. */
+  readonly alias: string
+  readonly user: string
+  readonly text: string
+  readonly locale?: string
+  /** A repeat of this id (per bot, alias and user) gets the same answer and does nothing. */
+  readonly requestId?: string
+  readonly sessionAttributes?: Readonly<Record<string, string>>
+  readonly requestAttributes?: Readonly<Record<string, string>>
+  readonly contexts?: Session['contexts']
+  readonly signal?: AbortSignal
+}
+
+export interface TurnResult {
+  /** Stable over repeats of the request. */
+  readonly turn: string
+  readonly session: Session
+  /** Null when `failure` is not. */
+  readonly reply: Reply | null
+  readonly failure: TurnFailure | null
+}
+
+export interface SessionKey {
+  readonly bot: string
+  readonly alias: string
+  readonly user: string
+}
+
+export interface BotService extends AsyncDisposable {
+  /** Compiles, trains and keeps it as `$LATEST`. @throws {BotError} BAD_INPUT with every issue */
+  build(definition: BotDefinition | BotModel, options?: BuildOptions): Promise<BuiltBot>
+  /** Makes the draft an immutable version; an alias, where named, points to it. The same content is not numbered again. */
+  publish(bot: string, options?: PublishOptions): Promise<PublishedVersion>
+  /** Points an alias to a version. @throws {BotError} CONFLICT when `checksum` is stale */
+  setAlias(bot: string, alias: string, version: string, checksum?: string): Promise<BotAlias>
+  deleteAlias(bot: string, alias: string): Promise<boolean>
+  bots(): Promise<readonly BotSummary[]>
+  /** By alias, number or `$LATEST`. @throws {BotError} NOT_FOUND */
+  model(bot: string, alias: string): Promise<{ readonly model: BotModel; readonly version: string }>
+  versions(bot: string): Promise<readonly PublishedVersion[]>
+  aliases(bot: string): Promise<readonly BotAlias[]>
+  deleteBot(bot: string): Promise<boolean>
+
+  /** One turn, answered when it is durable. @throws {BotError} NOT_FOUND, LIMIT, CONFLICT, UNAVAILABLE */
+  turn(request: TurnRequest): Promise<TurnResult>
+  session(key: SessionKey): Promise<Session | null>
+  /** @returns what the caller is to be told, as of a turn */
+  putSession(
+    key: SessionKey,
+    put: Omit<Extract<DialogueEvent, { type: 'put' }>, 'type' | 'now' | 'seed'> & {
+      readonly locale?: string
+    },
+  ): Promise<TurnResult>
+  /** @returns whether there was one */
+  deleteSession(key: SessionKey): Promise<boolean>
+
+  /** Connects a messenger to a bot; its messages are answered through the outbox from now on. */
+  connect(adapter: Adapter, target: { readonly bot: string; readonly alias: string }): void
+  /** What an adapter calls: keeps the message for its turn. */
+  receive(message: IncomingMessage): Promise<'accepted' | 'repeated'>
+
+  conversations(options?: ConversationFilter): Promise<ConversationPage>
+  /** Every turn of a conversation, the oldest first. @throws {BotError} NOT_FOUND */
+  transcript(id: string): Promise<Transcript>
+  /** Runs a conversation's log again. @throws {BotError} CONFLICT naming the first turn that differs */
+  replay(id: string): Promise<{ readonly turns: number }>
+  takeOver(id: string, person: string): Promise<void>
+  /** A person's words, delivered as the bot's are. */
+  say(id: string, person: string, text: string): Promise<void>
+  handBack(id: string): Promise<void>
+
+  /** Calls back with what happens; the result ends it. */
+  watch(listener: (happening: Happening) => void): () => void
+  /** Turns in flight end, then everything closes. */
+  close(): Promise<void>
+}
+
+export interface BuildOptions {
+  /** Of `$LATEST`, as it was read. */
+  readonly checksum?: string
+  readonly signal?: AbortSignal
+  readonly onProgress?: (done: number) => void
+}
+
+export interface BuiltBot {
+  readonly bot: string
+  readonly model: BotModel
+  readonly checksum: string
+  readonly warnings: readonly string[]
+}
+
+export interface PublishOptions {
+  readonly alias?: string
+  readonly description?: string
+  readonly checksum?: string
+}
+
+export interface PublishedVersion {
+  readonly bot: string
+  /** `1`, `2` … */
+  readonly version: string
+  readonly hash: string
+  readonly description: string
+  readonly createdAt: number
+}
+
+export interface BotAlias {
+  readonly bot: string
+  readonly alias: string
+  readonly version: string
+  readonly checksum: string
+  readonly updatedAt: number
+}
+
+export interface BotSummary {
+  readonly bot: string
+  readonly checksum: string
+  readonly versions: number
+  readonly aliases: readonly BotAlias[]
+  readonly updatedAt: number
+}
+
+export interface ConversationFilter {
+  readonly bot?: string
+  readonly channel?: string
+  /** Text in the user's name or the last words. */
+  readonly search?: string
+  readonly limit?: number
+  readonly after?: string
+}
+
+export interface ConversationSummary {
+  /** `<bot>/<alias>/<user>`, escaped; stable. */
+  readonly id: string
+  readonly bot: string
+  readonly alias: string
+  readonly user: string
+  /** The messenger, or `lex`. */
+  readonly channel: string
+  readonly turns: number
+  readonly lastText: string
+  readonly lastReply: string
+  readonly dialogState: string
+  readonly intent: string | null
+  readonly person: string | null
+  readonly startedAt: number
+  readonly updatedAt: number
+}
+
+export interface ConversationPage {
+  readonly conversations: readonly ConversationSummary[]
+  /** For the next page; null at the end. */
+  readonly next: string | null
+}
+
+export interface Transcript {
+  readonly conversation: ConversationSummary
+  readonly turns: readonly TranscriptTurn[]
+  readonly session: Session | null
+}
+
+export interface TranscriptTurn {
+  readonly turn: string
+  readonly at: number
+  readonly version: string
+  /** Values of obfuscated slots are masked in all of these. */
+  readonly text: string
+  readonly reply: Reply | null
+  readonly failure: TurnFailure | null
+  readonly events: readonly DialogueEvent[]
+  readonly effects: readonly Effect[]
+  /** Milliseconds that understanding and each hook took. */
+  readonly took: { readonly understanding: number; readonly hooks: readonly number[] }
+  readonly from: 'user' | 'person'
+}
+
+export type Happening =
+  | { readonly type: 'turn'; readonly conversation: ConversationSummary }
+  | { readonly type: 'bot'; readonly bot: string }
+  | { readonly type: 'degraded'; readonly reason: string }
+  | { readonly type: 'delivered' | 'undelivered'; readonly id: string; readonly channel: string }
