@@ -2,6 +2,7 @@
 import type { Panel } from './panel.ts'
 import { apiPanel } from './panels/api/api-panel.ts'
 import { channelsPanel } from './panels/channels/channels-panel.ts'
+import { journalPanel } from './panels/journal/journal-panel.ts'
 import { modelPanel } from './panels/model/model-panel.ts'
 import { operationsPanel } from './panels/operations/operations-panel.ts'
 import { understandingPanel } from './panels/understanding/understanding-panel.ts'
@@ -12,4 +13,5 @@ export const panels: readonly Panel[] = [
   modelPanel,
   channelsPanel,
   understandingPanel,
+  journalPanel,
 ]

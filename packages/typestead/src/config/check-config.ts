@@ -1,5 +1,6 @@
 /** Checks the default export of a config; every problem is named by its path. */
 import { z } from 'zod'
+import { channelNames } from '../bots/bots-config.ts'
 import { TypesteadError } from '../typestead-error.ts'
 import type { AppConfig } from './define-config.ts'
 
@@ -77,6 +78,28 @@ const configSchema = z
         vocabularies: z
           .record(z.string(), z.strictObject({ entity, field: z.string() }))
           .optional(),
+        timeZone: z.string().optional(),
+      })
+      .optional(),
+    bots: z
+      .strictObject({
+        define: callable('(app) => [defineBot({ … })]'),
+        alias: z
+          .string()
+          .regex(/^[A-Za-z]\w{0,99}$/, 'must begin with a letter, then letters, digits and _')
+          .optional(),
+        channels: z
+          .strictObject(
+            Object.fromEntries(
+              channelNames.map((name) => [
+                name,
+                z.union([z.string(), z.array(z.string()).min(1)]).optional(),
+              ]),
+            ),
+          )
+          .optional(),
+        hooks: z.record(z.string(), z.unknown()).optional(),
+        understanding: callable('(classifier) => assisted({ … })').optional(),
         timeZone: z.string().optional(),
       })
       .optional(),

@@ -3,6 +3,7 @@ import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import type { Entities, EntityLike, Model } from '@typestead/entity'
 import type { Database, Source, Transactional } from '@typestead/store'
+import type { BotsConfig } from '../bots/bots-config.ts'
 import type { NluConfig } from '../nlu/nlu-config.ts'
 import type { PlanConsumer } from '../plan/consumer.ts'
 import type { Secrets } from './secrets.ts'
@@ -96,6 +97,8 @@ export interface AppConfig<M extends Entities = Entities> {
   readonly pages?: string
   /** Understands sentences by models of its own, and answers Rasa's HTTP API at `/nlu`. */
   readonly nlu?: NluConfig
+  /** Holds conversations: at `/lex` for clients of Amazon Lex, and on messengers. */
+  readonly bots?: BotsConfig<M>
   /** Serves `/api/graphiql` in production too. Default false. */
   readonly graphiqlInProduction?: boolean
   /** The largest body of a request, in bytes; default 1,048,576. */

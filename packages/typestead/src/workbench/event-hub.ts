@@ -13,6 +13,7 @@ export const topics = [
   'channels',
   'rows',
   'nlu',
+  'bots',
 ] as const
 export type Topic = (typeof topics)[number]
 
@@ -31,6 +32,7 @@ const kept: Readonly<Record<Topic, number>> = {
   health: 1,
   plan: 1,
   nlu: 1,
+  bots: 0,
   channels: 0,
   rows: 0,
 }

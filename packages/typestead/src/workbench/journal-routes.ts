@@ -1,6 +1,6 @@
 /**
- * `/_typestead/journal`: queues and processes; `/outbox`, `/jobs`, `/jobs/<id>/steps`, `/dead`, `/leases`, `/schedules`, in
- * pages by `?queue=&after=&limit=`; `POST /dead/<id>/replay` puts a dead letter back, `DELETE /dead/<id>` throws it away.
+ * `/_typestead/journal`: queues, processes, leases and schedules; `/outbox`, `/jobs`, `/jobs/<id>/steps`, `/dead`, in pages by
+ * `?queue=&after=&limit=`; `POST /dead/<id>/replay` puts a dead letter back, `DELETE /dead/<id>` throws it away.
  */
 import type { Journal, PageOptions } from '@typestead/journal'
 import type { Hono } from 'hono'
@@ -19,8 +19,13 @@ export function addJournal(router: Hono, find: () => Journal | undefined): void 
     const journal = find()
     if (journal === undefined) return json({ journal: false, queues: [], processes: [] })
     const { inspect } = journal
-    const [queues, processes] = await Promise.all([inspect.queues(), inspect.processes()])
-    return json({ journal: true, queues, processes })
+    const [queues, processes, leases, schedules] = await Promise.all([
+      inspect.queues(),
+      inspect.processes(),
+      inspect.leases(),
+      inspect.schedules(),
+    ])
+    return json({ journal: true, queues, processes, leases, schedules })
   })
   router.get(`${journalPath}/outbox`, ({ req }) =>
     answered(async () => ({ rows: await need().outbox(pageOf(req.url)) })),
@@ -33,10 +38,6 @@ export function addJournal(router: Hono, find: () => Journal | undefined): void 
   )
   router.get(`${journalPath}/dead`, ({ req }) =>
     answered(async () => ({ rows: await need().deadLetters(pageOf(req.url)) })),
-  )
-  router.get(`${journalPath}/leases`, () => answered(async () => ({ rows: await need().leases() })))
-  router.get(`${journalPath}/schedules`, () =>
-    answered(async () => ({ rows: await need().schedules() })),
   )
   router.post(`${journalPath}/dead/:id/replay`, ({ req }) =>
     answered(async () => {

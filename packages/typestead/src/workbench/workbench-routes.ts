@@ -5,7 +5,9 @@ import { HttpError } from '../server/error-response.ts'
 import { livenessResponse, readinessResponse } from '../server/health.ts'
 import type { Activity } from './activity.ts'
 import { apiResponse, graphqlPath } from './api-frame.ts'
+import { addBots } from './bot-routes.ts'
 import type { ChannelWatch } from './channel-watch.ts'
+import { addConversations } from './conversation-routes.ts'
 import type { EventHub, Topic } from './event-hub.ts'
 import type { EventStreams } from './event-stream.ts'
 import { addJournal } from './journal-routes.ts'
@@ -41,6 +43,13 @@ export function workbenchRoutes(routes: WorkbenchRoutes): Hono {
   addActivity(router, routes)
   addUnderstanding(router, () => routes.shown().understanding)
   addJournal(router, () => routes.shown().journal)
+  const needBots = () => {
+    const { bots } = routes.shown()
+    if (bots !== undefined) return bots
+    throw new HttpError(404, 'NOT_FOUND', 'the app has no bots; give its config bots')
+  }
+  addBots(router, () => routes.shown().bots, needBots)
+  addConversations(router, () => needBots().service)
   return router
 }
 

@@ -21,7 +21,9 @@ import type { Metrics } from '../server/metrics.ts'
 import { observe, pathOf } from '../server/observe.ts'
 import { Activity } from './activity.ts'
 import { graphqlPath } from './api-frame.ts'
+import { botsPath, type ShownBots } from './bot-routes.ts'
 import { ChannelWatch } from './channel-watch.ts'
+import { conversationsPath } from './conversation-routes.ts'
 import { EventHub } from './event-hub.ts'
 import { EventStreams } from './event-stream.ts'
 import { journalPath } from './journal-routes.ts'
@@ -56,6 +58,7 @@ export interface Insight {
   readonly plan: () => Promise<Plan>
   readonly nlu?: NluService | undefined
   readonly journal?: Journal | undefined
+  readonly bots?: ShownBots | undefined
 }
 
 /** What routes answer from once the store is open. */
@@ -76,6 +79,7 @@ export class Workbench implements Disposable {
   readonly #streams = new EventStreams(this.#hub)
   readonly #channels: ChannelWatch
   #shown: Shown | undefined
+  #endWatching: (() => void) | undefined
 
   constructor(options: WorkbenchOptions) {
     this.#options = options
@@ -116,6 +120,7 @@ export class Workbench implements Disposable {
       ...(nlu ? { understanding: new Understanding({ nlu, hub, log }) } : {}),
     }
     if (hub.isFollowed('plan')) livePlan.begin()
+    this.#endWatching = insight.bots?.service.watch((happening) => hub.publish('bots', happening))
   }
 
   handle(request: Request, exchange: Exchange): Promise<Response> {
@@ -131,6 +136,7 @@ export class Workbench implements Disposable {
   /** Ends what streams and what watches; answers that are under way go on. */
   [Symbol.dispose](): void {
     this.#streams.end()
+    this.#endWatching?.()
     this.#channels[Symbol.dispose]()
     this.#shown?.livePlan[Symbol.dispose]()
     this.#shown?.rowWatch[Symbol.dispose]()
@@ -183,7 +189,9 @@ function routeOf(path: string): string {
   if (path.startsWith(`${graphqlPath}/`)) return graphqlPath
   if (path.startsWith('/_typestead/rows/')) return '/_typestead/rows'
   if (path.startsWith(`${understandingPath}/`)) return understandingPath
-  if (path.startsWith(`${journalPath}/`)) return journalPath
+  for (const one of [journalPath, botsPath, conversationsPath]) {
+    if (path.startsWith(`${one}/`)) return one
+  }
   const known = workbenchParts.some(([one]) => one === path)
   return known || ['/', '/healthz', '/readyz', '/metrics', '/_typestead'].includes(path)
     ? path
