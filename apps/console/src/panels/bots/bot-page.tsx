@@ -1,0 +1,119 @@
+/** @jsxImportSource @typestead/screens */
+/** One bot: its design, its picture, its versions and aliases, and a chat to try it. */
+import { page } from '@typestead/screens'
+import { Show } from '@typestead/screens/dom'
+import { PageFrame } from '../../page-frame/page-frame.tsx'
+import { Loaded } from '../../page-frame/states.tsx'
+import { ServerManager } from '../../server/server-manager.ts'
+import { BotsManager } from './bots-manager.ts'
+import { botRoute, botsRoute, views } from './bots-routes.ts'
+import { DesignView } from './design-view.tsx'
+import { TestChat } from './test-chat.tsx'
+import { VersionsView } from './versions-view.tsx'
+import './bots.css'
+
+const names = {
+  design: 'Design',
+  picture: 'Picture',
+  versions: 'Versions',
+  chat: 'Try it',
+} as const
+
+export const botPage = page({
+  route: botRoute,
+  title: ({ params }) => `${params.bot} · Bots`,
+  controller: BotsManager,
+  bindings: (s) => s.lazyPut(BotsManager, (s) => new BotsManager(s.find(ServerManager))),
+  view: ({ c, params, query, setQuery }) => {
+    const replace = { replace: true }
+    const bot = () => params.bot
+    const details = c.bot(bot, () => query.value.alias)
+    const picture = () =>
+      `/_typestead/bots/${encodeURIComponent(bot())}/picture?alias=${encodeURIComponent(query.value.alias)}`
+    return (
+      <PageFrame
+        title={params.bot}
+        actions={
+          <a class="quiet" href={botsRoute.href()}>
+            All bots
+          </a>
+        }
+      >
+        <Loaded resource={details}>
+          {(found) => (
+            <>
+              <div class="filters">
+                <fieldset class="choices">
+                  <legend class="visually-hidden">Show</legend>
+                  {views.map((view) => (
+                    <button
+                      type="button"
+                      class="quiet"
+                      aria-pressed={() => query.value.view === view}
+                      onClick={() => void setQuery({ view }, replace)}
+                    >
+                      {names[view]}
+                    </button>
+                  ))}
+                </fieldset>
+                <label>
+                  Version
+                  <select
+                    value={() => query.value.alias}
+                    onChange={(event) =>
+                      void setQuery({ alias: event.currentTarget.value }, replace)
+                    }
+                  >
+                    <option value="$LATEST">draft</option>
+                    {() =>
+                      found().aliases.map(({ alias, version }) => (
+                        <option value={alias}>{`${alias} (${version})`}</option>
+                      ))
+                    }
+                    {() =>
+                      found().versions.map(({ version }) => (
+                        <option value={version}>{version}</option>
+                      ))
+                    }
+                  </select>
+                </label>
+              </div>
+              <Show when={() => query.value.view === 'design'}>
+                {() => (
+                  <DesignView
+                    c={c}
+                    found={found}
+                    editable={() => query.value.alias === '$LATEST'}
+                    intent={() => query.value.intent}
+                    onChoose={(intent) => void setQuery({ intent }, replace)}
+                  />
+                )}
+              </Show>
+              <Show when={() => query.value.view === 'picture'}>
+                {() => (
+                  <figure class="bot-picture">
+                    <img
+                      src={picture}
+                      alt={() => `The states of ${bot()} and the ways between them`}
+                    />
+                    <figcaption>
+                      <a href={picture} download={`${bot()}.svg`}>
+                        Save the picture
+                      </a>
+                    </figcaption>
+                  </figure>
+                )}
+              </Show>
+              <Show when={() => query.value.view === 'versions'}>
+                {() => <VersionsView c={c} found={found} />}
+              </Show>
+              <Show when={() => query.value.view === 'chat'}>
+                {() => <TestChat c={c} bot={bot} alias={() => query.value.alias} />}
+              </Show>
+            </>
+          )}
+        </Loaded>
+      </PageFrame>
+    )
+  },
+})
