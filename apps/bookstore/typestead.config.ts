@@ -1,6 +1,8 @@
-/** The shop: its entities, its rows, its API, its pages and who signs in. */
+/** The shop: its entities, its rows, its API, its pages, its bots and who signs in. */
 import { defineConfig } from 'typestead'
 import { shopApi } from './api/shop-api.ts'
+import { purchaseBook } from './bots/purchase-book.ts'
+import { support } from './bots/support.ts'
 import { Author } from './entities/author.ts'
 import { Book } from './entities/book.ts'
 import { model } from './entities/model.ts'
@@ -29,6 +31,15 @@ export default defineConfig({
     vocabularies: {
       bookName: { entity: Book, field: 'title' },
       authorName: { entity: Author, field: 'name' },
+    },
+  },
+  bots: {
+    define: async ({ db }) => [purchaseBook(db), await support()],
+    channels: {
+      chat: ['PurchaseBook', 'Support'],
+      slack: ['Support', 'PurchaseBook'],
+      sms: ['PurchaseBook', 'Support'],
+      messenger: ['PurchaseBook', 'Support'],
     },
   },
 })

@@ -31,34 +31,38 @@ export interface Placing {
  * @throws {ApiError} `BAD_INPUT`; `OUT_OF_STOCK` naming the book and its line; `NOT_FOUND` for an unknown book;
  * `CONFLICT` where someone else's order has the id
  */
-export function placeOrder(
-  db: Database,
+export function placeOrder(db: Database, placing: Placing): Promise<Order> {
+  checkWanted(placing.lines)
+  return inTransaction(db, (tx) => placeOrderIn(tx, placing))
+}
+
+/** The same in a transaction that the caller has. */
+export async function placeOrderIn(
+  tx: Transactional,
   { customer, lines: wanted, shipTo, id: orderId }: Placing,
 ): Promise<Order> {
   checkWanted(wanted)
-  return inTransaction(db, async (tx) => {
-    const placed = orderId ? await placedBefore(tx, orderId, customer) : null
-    if (placed !== null) return placed
-    const lines = []
-    let cents = 0n
-    for (const { book: id, quantity } of wanted.toSorted(byBook)) {
-      const at = wanted.findIndex(({ book }) => book === id)
-      const book = await takeFromStock(tx, id, quantity, ['lines', at, 'quantity'])
-      cents += BigInt(quantity) * centsOf(book.price)
-      lines.push({ book: book.id, quantity, unitPrice: book.price })
-    }
-    const order = await tx.create(Order, {
-      ...(orderId ? { id: orderId } : {}),
-      customer,
-      shipTo: shipTo as Order['shipTo'], // see Placing
-      total: decimalOf(cents),
-    })
-    await tx.createMany(
-      OrderLine,
-      lines.map((line) => ({ ...line, order: order.id })),
-    )
-    return order
+  const placed = orderId ? await placedBefore(tx, orderId, customer) : null
+  if (placed !== null) return placed
+  const lines = []
+  let cents = 0n
+  for (const { book: id, quantity } of wanted.toSorted(byBook)) {
+    const at = wanted.findIndex(({ book }) => book === id)
+    const book = await takeFromStock(tx, id, quantity, ['lines', at, 'quantity'])
+    cents += BigInt(quantity) * centsOf(book.price)
+    lines.push({ book: book.id, quantity, unitPrice: book.price })
+  }
+  const order = await tx.create(Order, {
+    ...(orderId ? { id: orderId } : {}),
+    customer,
+    shipTo: shipTo as Order['shipTo'], // see Placing
+    total: decimalOf(cents),
   })
+  await tx.createMany(
+    OrderLine,
+    lines.map((line) => ({ ...line, order: order.id })),
+  )
+  return order
 }
 
 /**

@@ -1,4 +1,7 @@
-/** One thread, beside Go with GOMAXPROCS=1 and the channel libraries of JavaScript. */
+/**
+ * One thread, beside Go with GOMAXPROCS=1, the channel libraries of JavaScript, and the engine alone: the same program
+ * with the least that can stand for a channel (`floors.ts`), which no channel of the await lane can undercut.
+ */
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -7,6 +10,7 @@ import { fileURLToPath } from 'node:url'
 import { type Goal, measure, type Side } from '../../../bench/measure.ts'
 
 const own = (args: string): Side => ({ module: new URL('./one-thread.ts', import.meta.url), args })
+const engine = (args: string): Side => ({ module: new URL('./floors.ts', import.meta.url), args })
 const peer = (name: string, args: string): Side => ({
   module: new URL(`../../../bench/peers/channels/${name}.ts`, import.meta.url),
   args,
@@ -39,6 +43,21 @@ const modules: Readonly<Record<PeerName, string>> = {
   effect: 'effect',
 }
 
+/** Programs that `floors.ts` has too. */
+const floors: ReadonlySet<string> = new Set([
+  'ping-pong',
+  'cap 0',
+  'cap 100',
+  'cap 100 try',
+  'select 2',
+  'chain',
+  'sieve',
+  'sieve generator',
+])
+
+const floor = (name: string, program: string) =>
+  measure({ name, unit: 'await', rounds: 7, warmUps: 20, sides: { typestead: engine(program) } })
+
 /** A measure of program `name`: our `program`, Go at most `atMost` times as fast, peers at least `atLeast` slower. */
 function row(
   name: string,
@@ -49,6 +68,7 @@ function row(
   atLeast = 1.15,
 ) {
   const sides: Record<string, Side> = { typestead: own(program), go: go(goProgram) }
+  if (floors.has(program)) sides['engine alone'] = engine(program)
   for (const one of peers) sides[one] = peer(modules[one], goProgram)
   const goals: Goal[] = [{ against: 'go', atMost }]
   if (peers.length > 0) goals.push({ against: peers, atLeast })
@@ -65,6 +85,9 @@ function row(
 }
 
 export const measures = [
+  floor('floor: await a settled promise', 'await settled'),
+  floor('floor: await a promise made for a value', 'await made'),
+  floor('floor: await a promise that somebody else settles', 'await parked'),
   row('ping-pong, await', 'ping-pong', 'ping-pong', 1, all),
   row('ping-pong, generator', 'ping-pong generator', 'ping-pong', 1, ['js-csp']),
   row('capacity 0, await', 'cap 0', 'cap 0', 1, all, 1),

@@ -1,6 +1,6 @@
 /** Our side of the one-thread measures: the classical programs of channels, in each lane. */
 import type { BenchMaker } from '../../../bench/measure.ts'
-import { type Chan, go, makeChan, recv, selector, WaitGroup } from '../src/core.ts'
+import { type Chan, go, makeChan, receiveOr, recv, selector, WaitGroup } from '../src/core.ts'
 
 type Program = (n: number) => Promise<void>
 
@@ -48,7 +48,10 @@ const producerConsumerTry: Program = async (n) => {
   go(async () => {
     for (let i = 0; i < n; i++) if (!channel.trySend(i)) await channel.send(i)
   })
-  for (let i = 0; i < n; i++) if (channel.tryReceive() === undefined) await channel.receive()
+  for (let i = 0; i < n; i++) {
+    // Nobody sends undefined.
+    if (receiveOr(channel, undefined) === undefined) await channel.receive()
+  }
 }
 
 const producerConsumerGenerator =
@@ -79,7 +82,12 @@ const selectOver =
     for (let i = 0; i < Math.floor(n / width) * width; i++) await cases.next()
   }
 
+const links = 10_000
 const chain: Program = async (n) => {
+  for (let round = 0; round < n / links; round++) await chainOnce(links)
+}
+
+const chainOnce: Program = async (n) => {
   const leftmost = makeChan<number>()
   let right: Chan<number> = leftmost
   for (let i = 0; i < n; i++) {
@@ -151,18 +159,18 @@ const spawnJoin: Program = async (n) => {
 
 /** Programs and the size of one repetition. */
 const programs: Readonly<Record<string, readonly [Program, number]>> = {
-  'ping-pong': [pingPong, 50_000],
-  'ping-pong generator': [pingPongGenerator, 50_000],
-  'cap 0': [producerConsumer(0), 100_000],
-  'cap 0 generator': [producerConsumerGenerator(0), 100_000],
-  'cap 100': [producerConsumer(100), 100_000],
-  'cap 100 try': [producerConsumerTry, 500_000],
-  'cap 100 generator': [producerConsumerGenerator(100), 200_000],
-  'select 2': [selectOver(2), 50_000],
-  'select 4': [selectOver(4), 50_000],
-  'select 8': [selectOver(8), 50_000],
-  chain: [chain, 10_000],
-  'spawn and join': [spawnJoin, 50_000],
+  'ping-pong': [pingPong, 100_000],
+  'ping-pong generator': [pingPongGenerator, 200_000],
+  'cap 0': [producerConsumer(0), 200_000],
+  'cap 0 generator': [producerConsumerGenerator(0), 400_000],
+  'cap 100': [producerConsumer(100), 200_000],
+  'cap 100 try': [producerConsumerTry, 2_000_000],
+  'cap 100 generator': [producerConsumerGenerator(100), 1_000_000],
+  'select 2': [selectOver(2), 200_000],
+  'select 4': [selectOver(4), 200_000],
+  'select 8': [selectOver(8), 200_000],
+  chain: [chain, 50_000],
+  'spawn and join': [spawnJoin, 200_000],
   sieve: [sieveAwait, 1000],
   'sieve generator': [sieveGenerator, 1000],
 }

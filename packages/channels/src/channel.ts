@@ -106,17 +106,7 @@ export class Channel<T> implements Chan<T> {
   }
 
   trySend(value: T): boolean {
-    if (
-      this.qcount < this.dataqsiz &&
-      // Receivers wait only while it is empty.
-      (this.qcount > 0 || this.recvq.first === null) &&
-      !this.closed &&
-      observed.observer === null
-    ) {
-      this.append(value)
-      return true
-    }
-    return this.sendNow(value)
+    return this.appendPlain(value) || this.sendNow(value)
   }
 
   receive(): Promise<T> {
@@ -154,6 +144,16 @@ export class Channel<T> implements Chan<T> {
     const value = this.receiveNow()
     if (value === nothing) return undefined
     return value === drained ? { value: this.element.zero, ok: false } : { value, ok: true }
+  }
+
+  /** @internal `receiveOr(channel, fallback)` */
+  receiveOr<F>(fallback: F): T | F {
+    const { qcount } = this
+    if (qcount > 0 && qcount < this.dataqsiz && observed.observer === null) return this.takePlain()
+    const value = this.receiveNow()
+    if (value === nothing) return fallback
+    // Without a zero of its own a channel gives undefined, as `receive` documents.
+    return value === drained ? (this.element.zero as T) : value
   }
 
   recv(): RecvCase<T> {
@@ -222,6 +222,20 @@ export class Channel<T> implements Chan<T> {
     return true
   }
 
+  /**
+   * @internal Sends where neither side can be waiting, receivers doing so only while it is empty; false when somebody
+   * might, or there is no room, or anything is out of the ordinary. `value` is already copied.
+   */
+  appendPlain(value: T): boolean {
+    const { qcount, dataqsiz } = this
+    if (qcount === 0 || qcount >= dataqsiz || this.closed || observed.observer !== null)
+      return false
+    const slot = this.recvx + qcount
+    this.buf[slot < dataqsiz ? slot : slot - dataqsiz] = value
+    this.qcount = qcount + 1
+    return true
+  }
+
   /** @internal Receives without waiting; or `nothing`, or `drained`. */
   receiveNow(): T | typeof nothing | typeof drained {
     // A sender waits in this queue with a T.
@@ -235,6 +249,16 @@ export class Channel<T> implements Chan<T> {
   get sendx(): number {
     const slot = this.recvx + this.qcount
     return slot >= this.dataqsiz ? slot - this.dataqsiz : slot
+  }
+
+  /** The first value of a buffer that is not full, so that nobody waits to send. */
+  private takePlain(): T {
+    const { recvx } = this
+    const value = this.buf[recvx] as T // slots from recvx on hold values
+    this.buf[recvx] = undefined
+    this.recvx = recvx + 1 === this.dataqsiz ? 0 : recvx + 1
+    this.qcount--
+    return value
   }
 
   private append(value: T): void {

@@ -2,7 +2,7 @@
  * A goroutine (G): in the await lane an async function that the engine resumes, in the generator lane a generator
  * that our scheduler resumes. States are Go's; exact for generators always, for async functions while observed.
  */
-import type { Sudog } from './sudog.ts'
+import type { Fiber } from './fiber.ts'
 
 export type GoroutineState = 'runnable' | 'running' | 'waiting' | 'dead'
 export type Lane = 'await' | 'generator'
@@ -43,13 +43,20 @@ export interface GoroutineEntry {
   waitingOn: string
 }
 
-/** State and wait reason in one small integer, which costs less to change on each operation than two strings. */
-const Status = { runnable: 0, running: 1, dead: 2, waiting: 3 } as const
+/** @internal State and wait reason in one small integer, which costs less to change on each operation than two strings. */
+export const Status = {
+  runnable: 0,
+  running: 1,
+  dead: 2,
+  /** For the first of the wait reasons. */
+  waiting: 3,
+  waitingToReceive: 3,
+  waitingToSend: 5,
+} as const
 const states = ['runnable', 'running', 'dead'] as const
 
 export class Goroutine {
   readonly id: number
-  lane: Lane = 'await'
   /** @internal its function, or what else has its name */
   readonly named: { readonly name: string }
   /** @internal kept while goroutines are observed */
@@ -57,14 +64,8 @@ export class Goroutine {
 
   /** @internal the function to start; null once started. */
   start: (() => unknown) | null = null
-  /** @internal */
-  generator: Iterator<unknown, unknown, unknown> | null = null
-  /** @internal where it waits in the generator lane, but for selects: made when it first does */
-  sudog: Sudog | null = null
-  /** @internal value and success of the operation that it parked in. */
-  value: unknown = undefined
-  /** @internal */
-  ok = true
+  /** @internal what resumes it, once it has begun in the generator lane */
+  fiber: Fiber | null = null
   /** A `Status`; from `Status.waiting` on it waits, for reason `status - Status.waiting`. */
   private status: number = Status.runnable
 
@@ -78,43 +79,44 @@ export class Goroutine {
     return this.named.name
   }
 
+  get lane(): Lane {
+    return this.fiber === null ? 'await' : 'generator'
+  }
+
   get state(): GoroutineState {
-    return states[this.status] ?? 'waiting'
+    return states[this.now] ?? 'waiting'
   }
 
   get waitReason(): WaitReason | '' {
-    return waitReasons[this.status - Status.waiting] ?? ''
+    return waitReasons[this.now - Status.waiting] ?? ''
+  }
+
+  private get now(): number {
+    return this.fiber === null ? this.status : this.fiber.status
+  }
+
+  private set now(status: number) {
+    if (this.fiber === null) this.status = status
+    else this.fiber.status = status
   }
 
   /** @internal */
   becomeRunnable(): void {
-    this.status = Status.runnable
+    this.now = Status.runnable
   }
 
   /** @internal */
   run(): void {
-    this.status = Status.running
+    this.now = Status.running
   }
 
   /** @internal */
   wait(reason: WaitReason): void {
-    this.status = Status.waiting + waitReasons.indexOf(reason)
-  }
-
-  /** @internal the commonest waits, without looking the reason up */
-  waitToReceive(): void {
-    this.status = Status.waiting
-  }
-
-  /** @internal */
-  waitToSend(): void {
-    this.status = Status.waiting + 2
+    this.now = Status.waiting + waitReasons.indexOf(reason)
   }
 
   /** @internal */
   end(): void {
-    this.status = Status.dead
-    this.generator = null
-    this.sudog = null
+    this.now = Status.dead
   }
 }

@@ -7,8 +7,10 @@ import {
   int,
   makeChan,
   nilChan,
+  pick,
   recv,
   select,
+  send,
   sleep,
   type TraceEvent,
   trace,
@@ -25,6 +27,33 @@ describe('inspect', () => {
     expect(chanType(channel)).toBe('chan int')
     expect(String(channel)).toMatch(/^0xc[0-9a-f]{9}$/)
     expect(String(channel)).toBe(String(channel))
+  })
+
+  it('names the channel that readies a select, though the select waited on several', async () => {
+    const events: TraceEvent[] = []
+    stop = trace((event) => events.push(event))
+    const a = makeChan<number>(0, { elem: int, name: 'a' })
+    const b = makeChan<number>(0, { elem: int, name: 'b' })
+    const c = makeChan<number>(0, { elem: int, name: 'c' })
+    const d = makeChan<number>(0, { elem: int, name: 'd' })
+    const chooser = go(async function chooser() {
+      await select(recv(a), recv(b))
+      await select(recv(a), recv(b))
+    })
+    const generator = go(function* generator() {
+      yield* pick(recv(c), send(d, 3))
+    })
+    await sleep(0)
+    await b.send(1)
+    await sleep(0)
+    a.close()
+    await d.receive()
+    const readied = events.filter(({ kind }) => kind === 'ready')
+    expect(readied.map(({ g, channel }) => [g, channel])).toEqual([
+      [chooser.id, 'b'],
+      [chooser.id, 'a'],
+      [generator.id, 'd'],
+    ])
   })
 
   it('shows the article’s steps: buffer, full, parked sender, its value moved in by the receiver', async () => {

@@ -26,8 +26,8 @@ export interface Observer {
     on: object | null,
     promise: Promise<unknown> | null,
   ): void
-  /** A waiter is made runnable by the current goroutine. */
-  ready(sudog: Sudog): void
+  /** A waiter is made runnable by the current goroutine; `on` is the channel, null when it is none of this thread. */
+  ready(sudog: Sudog, on: object | null): void
   /** A value moved without parking: into or out of a buffer, or straight to a waiter. */
   moved(how: 'hand-off' | 'buffer' | 'take' | 'close', channel: object, value: unknown): void
   /** Keeps the current goroutine current after the await of a promise that is already settled. */

@@ -37,7 +37,7 @@ export function handToReceiver(channel: Channel<unknown>, value: unknown): boole
   const receiver = channel.recvq.dequeue()
   if (receiver === null) return false
   if (observation.observer !== null) observation.observer.moved('hand-off', channel, value)
-  ready(receiver, value, true)
+  ready(receiver, value, true, channel)
   return true
 }
 
@@ -46,7 +46,7 @@ export function refillFromSender(channel: Channel<unknown>, slot: number): boole
   const sender = channel.sendq.dequeue()
   if (sender === null) return false
   channel.buf[slot] = sender.elem
-  ready(sender, undefined, true)
+  ready(sender, undefined, true, channel)
   return true
 }
 
@@ -56,7 +56,7 @@ export function receiveUnbuffered(channel: Channel<unknown>): unknown {
   if (sender === null) return channel.closed ? drained : nothing
   const value = sender.elem
   if (observation.observer !== null) observation.observer.moved('hand-off', channel, value)
-  ready(sender, undefined, true)
+  ready(sender, undefined, true, channel)
   return value
 }
 
@@ -68,12 +68,12 @@ export function closeAndReady(channel: Channel<unknown>): void {
   for (;;) {
     const receiver = channel.recvq.dequeue()
     if (receiver === null) break
-    ready(receiver, channel.element.zero, false)
+    ready(receiver, channel.element.zero, false, channel)
   }
   for (;;) {
     const sender = channel.sendq.dequeue()
     if (sender === null) break
-    ready(sender, undefined, false)
+    ready(sender, undefined, false, channel)
   }
 }
 

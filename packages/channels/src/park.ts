@@ -3,7 +3,8 @@
  * again) or marks a generator goroutine as waiting; `ready` completes the waiter's operation and makes it runnable.
  */
 import { breath, defer, settleAfterTurn } from './event-loop.ts'
-import type { Goroutine, WaitReason } from './goroutine.ts'
+import type { Fiber } from './fiber.ts'
+import { Status, type WaitReason } from './goroutine.ts'
 import { observation } from './observer.ts'
 import { Panic, sendOnClosed } from './panic.ts'
 import { makeRunnable, scheduler } from './scheduler.ts'
@@ -12,7 +13,7 @@ import {
   newParked,
   type Resolve,
   releaseSudog,
-  Sudog,
+  type Sudog,
   Wait,
   type WaitQueue,
 } from './sudog.ts'
@@ -39,23 +40,11 @@ export function parkAwait(
 }
 
 /** Parks the current generator goroutine, in no queue; it has to yield next. */
-export function parkGenerator(reason: WaitReason): Sudog {
-  const goroutine = currentGenerator()
-  const sudog = ownSudog(goroutine)
-  goroutine.wait(reason)
-  if (observation.observer !== null) observation.observer.park(sudog, reason, null, null)
-  return sudog
-}
-
-/** What a goroutine of the generator lane waits as; one is enough, since it waits for one thing at a time. */
-export function ownSudog(goroutine: Goroutine): Sudog {
-  if (goroutine.sudog === null) {
-    const sudog = new Sudog()
-    sudog.kind = Wait.generator
-    sudog.g = goroutine
-    goroutine.sudog = sudog
-  }
-  return goroutine.sudog
+export function parkGenerator(reason: WaitReason): Fiber {
+  const fiber = currentFiber()
+  fiber.g?.wait(reason)
+  if (observation.observer !== null) observation.observer.park(fiber, reason, null, null)
+  return fiber
 }
 
 /** Parks the caller in `queue` until `wake` takes it out; for locks and other things that carry no value. */
@@ -83,15 +72,15 @@ export function parkForever(reason: WaitReason, on: object | null): Promise<neve
 }
 
 /** The goroutine that a generator operation runs in. */
-export function currentGenerator(): Goroutine {
-  const goroutine = scheduler.current
-  if (goroutine === null || goroutine.lane !== 'generator') {
+export function currentFiber(): Fiber {
+  const { fiber } = scheduler
+  if (fiber === null) {
     throw new Panic(
       'ERR_NOT_A_GOROUTINE',
       'yield* on a channel works only inside a generator started by go(function* () { … }); in async functions await send() and receive()',
     )
   }
-  return goroutine
+  return fiber
 }
 
 /** Bound here: the engine treats what a module binds itself as constant, what it imports it reads each time. */
@@ -101,11 +90,11 @@ const { plainReceive, generator, select } = Wait
 
 /**
  * Completes the operation of a waiter that was just dequeued and makes its goroutine runnable. `ok` is false when
- * the channel was closed: a receiver gets `value` as the zero value, a sender panics.
+ * the channel was closed: a receiver gets `value` as the zero value, a sender panics. `on` is the channel, for traces.
  */
-export function ready(sudog: Sudog, value: unknown, ok: boolean): void {
+export function ready(sudog: Sudog, value: unknown, ok: boolean, on: object | null = null): void {
   const { kind } = sudog
-  if (observed.observer !== null) observed.observer.ready(sudog)
+  if (observed.observer !== null) observed.observer.ready(sudog, on)
   else if (kind >= plainReceive && ok && !budget.overdue) {
     const resolve = sudog.resolve as Resolve // set by parkPlain
     releaseSudog(sudog)
@@ -114,9 +103,7 @@ export function ready(sudog: Sudog, value: unknown, ok: boolean): void {
     return
   }
   if (kind === generator) {
-    const goroutine = sudog.g as Goroutine // its own, see `ownSudog`
-    sudog.elem = undefined
-    readyGenerator(goroutine, value, ok)
+    readyFiber(sudog as Fiber, value, ok) // of that kind are fibers only
     return
   }
   if (kind === select) {
@@ -129,10 +116,11 @@ export function ready(sudog: Sudog, value: unknown, ok: boolean): void {
   settle(resolve, outcome(kind, value, ok))
 }
 
-export function readyGenerator(goroutine: Goroutine, value: unknown, ok: boolean): void {
-  goroutine.value = value
-  goroutine.ok = ok
-  makeRunnable(goroutine)
+export function readyFiber(fiber: Fiber, value: unknown, ok: boolean): void {
+  fiber.elem = value
+  fiber.ok = ok
+  fiber.status = Status.runnable
+  makeRunnable(fiber)
 }
 
 /** Settles a parked promise, in the next turn of the event loop when that is owed one. */

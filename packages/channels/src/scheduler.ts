@@ -4,12 +4,15 @@
  * start goes through the run queue.
  */
 import { breath, defer, outOfBreath, settleAfterTurn } from './event-loop.ts'
-import { Goroutine } from './goroutine.ts'
+import { Fiber } from './fiber.ts'
+import { Goroutine, Status } from './goroutine.ts'
 import { observation } from './observer.ts'
 
 export const scheduler = {
-  /** The goroutine that runs now; in the await lane known until its first `await`, or always while observed. */
+  /** The goroutine that runs now: in the await lane known until its first `await`, or always while observed. */
   current: null as Goroutine | null,
+  /** What runs now, if that is in the generator lane. */
+  fiber: null as Fiber | null,
   /** Goroutines started and not finished. */
   live: 0,
   lastId: 1,
@@ -18,7 +21,7 @@ export const scheduler = {
 }
 
 /** A ring: `queued` goroutines from `head`, wrapping; its length is a power of two, and doubles when it is full. */
-let runQueue: (Goroutine | null)[] = new Array(64).fill(null)
+let runQueue: (Goroutine | Fiber | null)[] = new Array(64).fill(null)
 /** A longer one is given back once it is empty. */
 const mostKept = 32_768
 let head = 0
@@ -60,10 +63,9 @@ export function numGoroutine(): number {
 }
 
 /** Puts a goroutine on the run queue: the end of Go's `goready`. */
-export function makeRunnable(goroutine: Goroutine): void {
-  goroutine.becomeRunnable()
+export function makeRunnable(next: Goroutine | Fiber): void {
   if (queued === runQueue.length) grow()
-  runQueue[(head + queued++) & (runQueue.length - 1)] = goroutine
+  runQueue[(head + queued++) & (runQueue.length - 1)] = next
   if (!draining) {
     draining = true
     settled.then(drain)
@@ -74,7 +76,7 @@ function grow(): void {
   const before = runQueue
   const mask = before.length - 1
   runQueue = new Array(before.length * 2).fill(null)
-  for (let i = 0; i < queued; i++) runQueue[i] = before[(head + i) & mask] as Goroutine // it is full
+  for (let i = 0; i < queued; i++) runQueue[i] = before[(head + i) & mask] as Goroutine | Fiber // it is full
   head = 0
 }
 
@@ -82,7 +84,10 @@ function grow(): void {
 export function runnable(): Goroutine[] {
   const mask = runQueue.length - 1
   // `queued` goroutines stand from `head`.
-  return Array.from({ length: queued }, (_, i) => runQueue[(head + i) & mask] as Goroutine)
+  return Array.from({ length: queued }, (_, i) => {
+    const next = runQueue[(head + i) & mask] as Goroutine | Fiber
+    return next instanceof Fiber ? (next.g as Goroutine) : next // a fiber is of a goroutine
+  })
 }
 
 /** Goroutines resumed in a row before functions of the await lane have their turn. */
@@ -102,27 +107,28 @@ function drain(): void {
       defer(drain)
       return
     }
-    const goroutine = runQueue[head] as Goroutine // queued > 0
+    const next = runQueue[head] as Goroutine | Fiber // queued > 0
     runQueue[head] = null
     head = (head + 1) & (runQueue.length - 1)
     queued--
-    goroutine.run()
-    if (observed.observer !== null) observed.observer.running(goroutine)
-    scheduler.current = goroutine
-    const { generator } = goroutine
-    if (generator === null) begin(goroutine)
-    else resume(goroutine, generator)
+    if (next instanceof Fiber) resume(next)
+    else begin(next)
   }
   draining = false
   if (runQueue.length > mostKept) {
     runQueue = new Array(64).fill(null)
     head = 0
   }
+  scheduler.fiber = null
   observed.observer?.rest()
   scheduler.current = null
 }
 
 function begin(goroutine: Goroutine): void {
+  goroutine.run()
+  if (observed.observer !== null) observed.observer.running(goroutine)
+  scheduler.fiber = null
+  scheduler.current = goroutine
   const start = goroutine.start as () => unknown // set by `go`, taken once here
   goroutine.start = null
   let result: unknown
@@ -139,22 +145,23 @@ function begin(goroutine: Goroutine): void {
       result.then(someFinished, somePanicked)
     } else observation.observer.follow(goroutine, result, finished, panicked)
   } else if (isGenerator(result)) {
-    goroutine.lane = 'generator'
-    goroutine.generator = result
-    resume(goroutine, result)
+    goroutine.fiber = new Fiber(goroutine, result)
+    resume(goroutine.fiber)
   } else finished(goroutine)
 }
 
-function resume(goroutine: Goroutine, generator: Iterator<unknown, unknown, unknown>): void {
+function resume(fiber: Fiber): void {
+  fiber.status = Status.running
+  if (observed.observer !== null) observed.observer.running(fiber.g as Goroutine)
+  scheduler.fiber = fiber
   let done: boolean | undefined
   try {
-    // `yield*` passes it on to the operation it parked in, which is complete.
-    done = generator.next(goroutine).done
+    done = fiber.resume()
   } catch (reason) {
-    panicked(goroutine, reason)
+    panicked(fiber.g as Goroutine, reason) // a fiber is of a goroutine
     return
   }
-  if (done === true) finished(goroutine)
+  if (done === true) finished(fiber.g as Goroutine)
 }
 
 function finished(goroutine: Goroutine): void {

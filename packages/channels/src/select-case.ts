@@ -5,10 +5,11 @@
 import type { Received, RecvChan, SendChan } from './chan.ts'
 import type { Channel } from './channel.ts'
 import { breath, defer, outOfBreath } from './event-loop.ts'
-import type { Goroutine, WaitReason } from './goroutine.ts'
+import type { Fiber } from './fiber.ts'
+import { Status, type WaitReason } from './goroutine.ts'
 import { observation } from './observer.ts'
 import { Panic, sendOnClosed } from './panic.ts'
-import { currentGenerator, ownSudog, parkGenerator, readyGenerator } from './park.ts'
+import { currentFiber, parkGenerator, readyFiber } from './park.ts'
 import { drained, nothing } from './receive-outcome.ts'
 import { Wait } from './sudog.ts'
 
@@ -28,6 +29,7 @@ const budget = breath
 const observed = observation
 const none = nothing
 const inGenerator = Wait.generator
+const { waitingToReceive, waitingToSend } = Status
 const closed = drained
 
 const waiting: IteratorResult<never, never> = { done: false, value: undefined as never }
@@ -52,7 +54,7 @@ abstract class Operation<R> {
   }
 
   /** One step of `yield*`: begins the operation, or, given the goroutine that was resumed, tells its outcome. */
-  abstract next(resumed?: Goroutine): IteratorResult<never, R>
+  abstract next(resumed?: Fiber): IteratorResult<never, R>
 
   [Symbol.iterator](): Iterator<never, R> {
     return this
@@ -63,32 +65,23 @@ abstract class Operation<R> {
 export class RecvCase<out T> extends Operation<T> {
   readonly direction = 'receive'
 
-  next(resumed?: Goroutine): IteratorResult<never, T> {
+  next(resumed?: Fiber): IteratorResult<never, T> {
     if (resumed !== undefined) {
-      const { value } = resumed
-      resumed.value = undefined
+      const value = resumed.elem
+      resumed.elem = undefined
       // Readied with a T by the channel it waited on.
       return finish(value as T)
     }
-    const channel = this.local
-    if (channel === null) return parkNowhere(this.channel, 'chan receive (nil chan)')
-    if (channel.qcount === 0 && channel.sendq.first === null && !channel.closed) {
-      return parkReceiver(channel)
-    }
-    const value = channel.receiveNow()
-    if (value === none) return parkReceiver(channel)
-    const got = (value === closed ? channel.element.zero : value) as T // the channel's own value
-    if (--budget.left < 0 && outOfBreath()) return finishLater(got, value !== closed)
-    return finish(got)
+    return beginReceive(this) as IteratorResult<never, T> // the channel's own value
   }
 }
 
 /** A receive with the `ok` form. */
 export class RecvOkOperation<out T> extends Operation<Received<T>> {
-  next(resumed?: Goroutine): IteratorResult<never, Received<T>> {
+  next(resumed?: Fiber): IteratorResult<never, Received<T>> {
     if (resumed !== undefined) {
-      const { value, ok } = resumed
-      resumed.value = undefined
+      const { elem: value, ok } = resumed
+      resumed.elem = undefined
       return finish({ value, ok } as Received<T>) // readied with a T
     }
     const channel = this.local
@@ -112,25 +105,12 @@ export class SendCase extends Operation<void> {
     this.value = value
   }
 
-  next(resumed?: Goroutine): IteratorResult<never, void> {
+  next(resumed?: Fiber): IteratorResult<never, void> {
     if (resumed !== undefined) {
       if (!resumed.ok) throw sendOnClosed()
       return finish(undefined)
     }
-    const channel = this.local
-    if (channel === null) return parkNowhere(this.channel, 'chan send (nil chan)')
-    const value = channel.copied(this.value)
-    const receiver = channel.recvq.first
-    if (receiver !== null && receiver.kind === inGenerator && observed.observer === null) {
-      // What `sendNow` does, for one generator that hands to another.
-      channel.recvq.shift(receiver)
-      readyGenerator(receiver.g as Goroutine, value, true) // its own, see `ownSudog`
-      if (--budget.left < 0 && outOfBreath()) return finishLater(undefined, true)
-      return finish(undefined)
-    }
-    if (!channel.sendNow(value)) return parkSender(channel, value)
-    if (--budget.left < 0 && outOfBreath()) return finishLater(undefined, true)
-    return finish(undefined)
+    return beginSend(this)
   }
 }
 
@@ -153,29 +133,61 @@ export function send<T>(channel: SendChan<T> | null | undefined, value: T): Send
   return channel == null ? new SendCase(null, value) : channel.sending(value)
 }
 
+/** Apart from `next`, so that what a resumed goroutine does stays small enough to be inlined. */
+function beginReceive(operation: Operation<unknown>): IteratorResult<never, unknown> {
+  const channel = operation.local
+  if (channel === null) return parkNowhere(operation.channel, 'chan receive (nil chan)')
+  if (channel.qcount === 0 && channel.sendq.first === null && !channel.closed) {
+    return parkReceiver(channel)
+  }
+  const got = channel.receiveOr(none)
+  if (got === none) return parkReceiver(channel)
+  if (--budget.left < 0 && outOfBreath()) return finishLater(got, true)
+  return finish(got)
+}
+
+function beginSend(operation: SendCase): IteratorResult<never, void> {
+  const channel = operation.local
+  if (channel === null) return parkNowhere(operation.channel, 'chan send (nil chan)')
+  const value = channel.copied(operation.value)
+  if (channel.qcount > 0 && channel.appendPlain(value)) {
+    if (--budget.left < 0 && outOfBreath()) return finishLater(undefined, true)
+    return finish(undefined)
+  }
+  const receiver = channel.recvq.first
+  if (receiver !== null && receiver.kind === inGenerator && observed.observer === null) {
+    // What `sendNow` does, for one generator that hands to another.
+    channel.recvq.shift(receiver)
+    readyFiber(receiver as Fiber, value, true) // of that kind are fibers only
+    if (--budget.left < 0 && outOfBreath()) return finishLater(undefined, true)
+    return finish(undefined)
+  }
+  if (!channel.sendNow(value)) return parkSender(channel, value)
+  if (--budget.left < 0 && outOfBreath()) return finishLater(undefined, true)
+  return finish(undefined)
+}
+
 /** The operation is done; the event loop has its turn before the goroutine goes on. */
 function finishLater(value: unknown, ok: boolean): IteratorResult<never, never> {
-  const goroutine = currentGenerator()
-  defer(() => readyGenerator(goroutine, value, ok))
+  const fiber = currentFiber()
+  defer(() => readyFiber(fiber, value, ok))
   return waiting
 }
 
 function parkReceiver(channel: Channel<unknown>): IteratorResult<never, never> {
-  const goroutine = currentGenerator()
-  const sudog = goroutine.sudog ?? ownSudog(goroutine)
-  goroutine.waitToReceive()
-  if (observed.observer !== null) observed.observer.park(sudog, 'chan receive', channel, null)
-  channel.receivers().enqueue(sudog)
+  const fiber = currentFiber()
+  fiber.status = waitingToReceive
+  if (observed.observer !== null) observed.observer.park(fiber, 'chan receive', channel, null)
+  channel.receivers().append(fiber)
   return waiting
 }
 
 function parkSender(channel: Channel<unknown>, value: unknown): IteratorResult<never, never> {
-  const goroutine = currentGenerator()
-  const sudog = goroutine.sudog ?? ownSudog(goroutine)
-  sudog.elem = value
-  goroutine.waitToSend()
-  if (observed.observer !== null) observed.observer.park(sudog, 'chan send', channel, null)
-  channel.senders().enqueue(sudog)
+  const fiber = currentFiber()
+  fiber.elem = value
+  fiber.status = waitingToSend
+  if (observed.observer !== null) observed.observer.park(fiber, 'chan send', channel, null)
+  channel.senders().append(fiber)
   return waiting
 }
 

@@ -3,10 +3,11 @@
  * all others from their queues at once, so a queue never holds a waiter of a select that is over.
  */
 import type { Channel } from './channel.ts'
-import type { Goroutine, WaitReason } from './goroutine.ts'
+import type { Fiber } from './fiber.ts'
+import type { WaitReason } from './goroutine.ts'
 import { observation } from './observer.ts'
 import { sendOnClosed } from './panic.ts'
-import { currentGenerator, readyGenerator, settle } from './park.ts'
+import { currentFiber, readyFiber, settle } from './park.ts'
 import { acquireSudog, newParked, type Resolve, releaseSudog, type Sudog, Wait } from './sudog.ts'
 
 /** What a select reports; `value` is undefined for a send and for `otherwise`. */
@@ -19,7 +20,7 @@ export interface Selected {
 export class SelectRecord {
   private readonly sudogs: Sudog[] = []
   /** @internal */ resolve: Resolve | null = null
-  private goroutine: Goroutine | null = null
+  private fiber: Fiber | null = null
   /**
    * Set while the select also waits on channels of other threads: decides, once and for all threads, whether this
    * waiter may be served.
@@ -63,10 +64,10 @@ export class SelectRecord {
 
   /** Parks the current generator goroutine; it has to yield next. */
   parkGenerator(reason: WaitReason): void {
-    const goroutine = currentGenerator()
-    this.goroutine = goroutine
-    goroutine.wait(reason)
-    for (const sudog of this.sudogs) sudog.g = goroutine
+    const fiber = currentFiber()
+    this.fiber = fiber
+    fiber.g?.wait(reason)
+    for (const sudog of this.sudogs) sudog.g = fiber.g
     if (observation.observer !== null) this.observePark(reason, null)
   }
 
@@ -96,11 +97,11 @@ export class SelectRecord {
   /** Wakes the goroutine; it panics with `send on closed channel` unless `proceeds`. */
   tell(selected: Selected, proceeds: boolean): void {
     const resolve = this.resolve
-    const goroutine = this.goroutine
+    const fiber = this.fiber
     this.resolve = null
-    this.goroutine = null
+    this.fiber = null
     if (resolve !== null) settle(resolve, proceeds ? selected : Promise.reject(sendOnClosed()))
-    else if (goroutine !== null) readyGenerator(goroutine, selected, proceeds)
+    else if (fiber !== null) readyFiber(fiber, selected, proceeds)
   }
 
   private observePark(reason: WaitReason, promise: Promise<unknown> | null): void {

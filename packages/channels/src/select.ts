@@ -10,6 +10,7 @@ import { Panic, sendOnClosed } from './panic.ts'
 import { drained, nothing } from './receive-outcome.ts'
 import { RecvCase, type SelectCase, type SendCase } from './select-case.ts'
 import { type Selected, SelectRecord } from './select-record.ts'
+import { Wait } from './sudog.ts'
 
 /** The result of a `select`: `index` is the place of the case in the call and narrows `value`. */
 export type SelectResult<C extends readonly SelectCase[]> = {
@@ -46,6 +47,7 @@ export function select<const C extends readonly SelectCase[]>(
 const budget = breath
 const observing = observation
 const none = nothing
+const { plainSend } = Wait
 
 /** @internal */
 export function selectOver(cases: readonly SelectCase[], foreign: boolean): Promise<Selected> {
@@ -57,8 +59,15 @@ export function selectOver(cases: readonly SelectCase[], foreign: boolean): Prom
   const tried = cases[index]
   // What `choose` would find, without the detour.
   if (tried instanceof RecvCase && tried.local !== null) {
-    const value = tried.local.receiveNow()
-    if (value !== none) return Promise.resolve(receivedBy(tried.local, index, value))
+    const channel = tried.local
+    const sender = channel.sendq.first
+    if (sender !== null && sender.kind === plainSend && channel.qcount === 0) {
+      const value = sender.elem
+      channel.sendq.shiftPlain(sender)(undefined)
+      return Promise.resolve({ index, value, ok: true })
+    }
+    const value = channel.receiveNow()
+    if (value !== none) return Promise.resolve(receivedBy(channel, index, value))
   }
   return attempt(cases, false, index)
 }

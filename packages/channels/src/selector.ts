@@ -3,9 +3,9 @@
  * send case can be changed between rounds with `s.cases[i].value = …`.
  */
 import { breath, defer, outOfBreath } from './event-loop.ts'
-import type { Goroutine } from './goroutine.ts'
+import type { Fiber } from './fiber.ts'
 import { Panic, sendOnClosed } from './panic.ts'
-import { currentGenerator, readyGenerator } from './park.ts'
+import { currentFiber, readyFiber } from './park.ts'
 import { enqueueAll, hasForeign, type SelectResult, selectNow, selectOver } from './select.ts'
 import type { SelectCase } from './select-case.ts'
 import { SelectRecord } from './select-record.ts'
@@ -62,10 +62,10 @@ class SelectOperation<C extends readonly SelectCase[]> implements Iterable<never
     return this
   }
 
-  next(resumed?: Goroutine): IteratorResult<never, SelectResult<C>> {
+  next(resumed?: Fiber): IteratorResult<never, SelectResult<C>> {
     if (resumed !== undefined) {
-      const { value } = resumed
-      resumed.value = undefined
+      const value = resumed.elem
+      resumed.elem = undefined
       if (!resumed.ok) throw sendOnClosed()
       // Told by the record; the index tells the case.
       return { done: true, value: value as SelectResult<C> }
@@ -75,8 +75,8 @@ class SelectOperation<C extends readonly SelectCase[]> implements Iterable<never
       const record = enqueueAll(new SelectRecord(), this.cases)
       record.parkGenerator(this.cases.length === 0 ? 'select (no cases)' : 'select')
     } else if (--breath.left < 0 && outOfBreath()) {
-      const goroutine = currentGenerator()
-      defer(() => readyGenerator(goroutine, selected, true))
+      const fiber = currentFiber()
+      defer(() => readyFiber(fiber, selected, true))
     } else return { done: true, value: selected as SelectResult<C> } // the index tells the case
     return { done: false, value: undefined as never } // nobody reads what is yielded
   }

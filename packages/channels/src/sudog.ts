@@ -1,6 +1,7 @@
 /**
  * A sudog is one goroutine waiting on one channel; a wait queue is a doubly linked list of them, so that `select`
- * removes its losing cases in O(1). Invariant: a sudog is in at most one queue, named by `queue`.
+ * removes its losing cases in O(1). Invariants: a sudog is in at most one queue, the case of a select in the one named
+ * by `queue`; the first of a queue and whoever is in none has no `prev`.
  */
 import type { Goroutine } from './goroutine.ts'
 import type { SelectRecord } from './select-record.ts'
@@ -66,11 +67,18 @@ export class WaitQueue {
   last: Sudog | null = null
 
   enqueue(sudog: Sudog): void {
-    const last = this.last
     sudog.queue = this
-    sudog.prev = last
+    this.append(sudog)
+  }
+
+  /** As `enqueue`, of one that will leave only as the first: it need not know where it waits. */
+  append(sudog: Sudog): void {
+    const { last } = this
     if (last === null) this.first = sudog
-    else last.next = sudog
+    else {
+      last.next = sudog
+      sudog.prev = last
+    }
     this.last = sudog
   }
 
@@ -124,7 +132,7 @@ export class WaitQueue {
     const promise = new Promise(capture)
     sudog.resolve = captured
     captured = none
-    this.enqueue(sudog)
+    this.append(sudog)
     return promise
   }
 
@@ -135,7 +143,6 @@ export class WaitQueue {
     this.first = next
     if (next === null) this.last = null
     else next.prev = null
-    first.queue = null
     first.elem = undefined
     first.resolve = null
     if (freeCount < freeLimit) {

@@ -126,12 +126,13 @@ class Tracker implements Observer {
     this.#emit('park', goroutine?.id ?? null, null, reason, channel, sudog?.elem)
   }
 
-  ready(sudog: Sudog): void {
+  ready(sudog: Sudog, on: object | null): void {
     const goroutine = sudog.g
     if (goroutine === null) return
     goroutine.becomeRunnable()
     const { entry } = goroutine
-    const waitedOn = entry?.waitingOn ?? ''
+    // A select waits on several; what readied it tells which of them it was.
+    const waitedOn = on === null ? (entry?.waitingOn ?? '') : describe(on)
     if (entry !== null) {
       entry.state = 'runnable'
       entry.waitReason = ''

@@ -1,6 +1,7 @@
 /** Awaiting any promise in the generator lane. */
-import type { Goroutine, WaitReason } from './goroutine.ts'
-import { currentGenerator, parkGenerator, ready } from './park.ts'
+import type { Fiber } from './fiber.ts'
+import type { WaitReason } from './goroutine.ts'
+import { currentFiber, parkGenerator, ready } from './park.ts'
 
 /** `const value = yield* until(promise)`: the goroutine waits for the promise; a rejection is thrown into it. */
 export function until<T>(
@@ -9,11 +10,11 @@ export function until<T>(
 ): Iterable<never, T> {
   return {
     [Symbol.iterator]: () => {
-      currentGenerator()
-      const next = (resumed?: Goroutine): IteratorResult<never, T> => {
+      currentFiber()
+      const next = (resumed?: Fiber): IteratorResult<never, T> => {
         if (resumed !== undefined) {
-          const { value, ok } = resumed
-          resumed.value = undefined
+          const { elem: value, ok } = resumed
+          resumed.elem = undefined
           if (!ok) throw value
           return { done: true, value: value as T } // what the promise gave
         }

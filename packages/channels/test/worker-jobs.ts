@@ -76,10 +76,10 @@ export async function passOn(input: RecvChan<number>, output: SendChan<number>):
   for await (const value of input) await output.send(value)
 }
 
-/** Takes the channel's lock and never lets it go. */
-export function holdLock(channel: SharedChannel<number>): never {
+/** Takes a lock of the channel, by its word in the record, and never lets it go. */
+export function holdLock(channel: SharedChannel<number>, word: number): never {
   const { world } = home()
-  lock(world, channel.at)
+  lock(world, channel.at + word)
   for (;;);
 }
 

@@ -1,5 +1,7 @@
 /** The public names of this package. */
+export { Batcher, type BatcherOptions } from './batcher.ts'
 export { type Clock, systemClock } from './clock.ts'
+export type { JournalDatabase } from './database.ts'
 export { JournalError, type JournalErrorCode, PermanentError } from './errors.ts'
 export type { Inspection } from './inspect.ts'
 export type {
@@ -24,14 +26,16 @@ export {
   type DeliverOptions,
   type Delivery,
   defineQueue,
+  type Message,
   type Queue,
   type SendOptions,
 } from './outbox.ts'
+export type { Presence } from './presence.ts'
 export { type Cron, nextRun, parseCron } from './schedules/cron.ts'
 export type { MissedRuns, ScheduleOptions } from './schedules/schedule.ts'
 export type { StorageSource } from './source.ts'
 export type { FileOptions } from './sqlite/connection.ts'
 export { fromDatabase } from './sqlite/from-database.ts'
 export { sqlite } from './sqlite/sqlite.ts'
-export type { Cell, SqlRunner, Statement } from './storage.ts'
+export type { Cell, Dialect, SqlRunner, Statement } from './storage.ts'
 export type { RetryPolicy } from './tasks/backoff.ts'

@@ -3,6 +3,7 @@
  * Closing it stops what runs, gives back what was claimed, and releases what was leased.
  */
 import { type Clock, systemClock } from './clock.ts'
+import { JournalDatabase } from './database.ts'
 import { JournalError } from './errors.ts'
 import { Inspection } from './inspect.ts'
 import type { JobDefinition } from './jobs/job-definition.ts'
@@ -16,6 +17,7 @@ import {
   type DeliverOptions,
   type Delivery,
   Intake,
+  type Message,
   messageTask,
   type Queue,
   type SendOptions,
@@ -67,6 +69,8 @@ export async function openJournal(
 export class Journal implements AsyncDisposable {
   /** What is in it: for consoles and people. */
   readonly inspect: Inspection
+  /** The database under it, for packages that keep tables of their own beside the journal's. */
+  readonly database: JournalDatabase
   readonly #storage: Storage
   readonly #clock: Clock
   readonly #context: RunnerContext
@@ -100,6 +104,7 @@ export class Journal implements AsyncDisposable {
     this.#leases = new Leases(storage, clock, this.#newId)
     this.#schedules = new Schedules(storage, tasks, clock, poll, this.#onError)
     this.inspect = new Inspection(storage)
+    this.database = new JournalDatabase(storage, this.#presence)
   }
 
   /**
@@ -137,6 +142,18 @@ export class Journal implements AsyncDisposable {
     const tasks = payloads.map((one) => messageTask(nameOf(queue), one, options, this.#newId))
     await this.#intake.putAll(tasks, options.in)
     return tasks.map(({ id }) => id)
+  }
+
+  /**
+   * Puts messages of any queues, each with its own id and key, in one statement: all of them or none.
+   * @returns the ids that were not there yet
+   */
+  async sendAll(
+    messages: readonly Message[],
+    options: { readonly in?: SqlRunner } = {},
+  ): Promise<ReadonlySet<string>> {
+    const tasks = messages.map((one) => messageTask(one.queue, one.payload, one, this.#newId))
+    return await this.#intake.putAll(tasks, options.in)
   }
 
   /** Delivers a queue's messages in this process until it is disposed of. A handler that throws is asked again later. */

@@ -33,6 +33,12 @@ export interface SendOptions {
   readonly signal?: AbortSignal
 }
 
+/** A message of `sendAll`. */
+export interface Message extends Pick<SendOptions, 'id' | 'key' | 'delay'> {
+  readonly queue: string
+  readonly payload: unknown
+}
+
 /** A message as its handler gets it. */
 export interface Delivery<T> {
   /** The same at each attempt: hand it to the far side, so that it can tell repeats. */
@@ -42,6 +48,8 @@ export interface Delivery<T> {
   readonly payload: T
   /** How many attempts failed before this one. */
   readonly attempt: number
+  /** It may have been tried before, also where no attempt is known to have failed: a process died, or was stopped. */
+  readonly again: boolean
   readonly sent: Date
   /** Aborts when this delivery must stop: another process may deliver, the time is over, the worker stops. */
   readonly signal: AbortSignal
@@ -80,20 +88,18 @@ export class Intake {
   }
 
   /** All in one statement. */
-  async putAll(tasks: readonly NewTask[], tx: SqlRunner | undefined): Promise<void> {
+  async putAll(tasks: readonly NewTask[], tx: SqlRunner | undefined): Promise<ReadonlySet<string>> {
     if (tasks.length > mostAtOnce) {
       throw new JournalError(
         'BAD_INPUT',
         `at most ${mostAtOnce} messages at once, got ${tasks.length}`,
       )
     }
-    if (tasks.length === 0) return
-    if (tx !== undefined) {
-      await this.#tasks.put(tasks, callersRunner(this.#storage.dialect, tx))
-      return
-    }
-    await this.#tasks.put(tasks)
+    if (tasks.length === 0) return new Set()
+    if (tx !== undefined) return this.#tasks.put(tasks, callersRunner(this.#storage.dialect, tx))
+    const put = await this.#tasks.put(tasks)
     this.#wake(tasks)
+    return put
   }
 
   drained(): Promise<void> {
@@ -161,6 +167,7 @@ export function startDelivery<T>(
         // Whoever sent it gave the type that the queue names.
         payload: decode(task.payload) as T,
         attempt: task.attempts,
+        again: task.attempts + task.lost + task.began > 0,
         sent: new Date(task.created),
         get signal() {
           return attempt.signal

@@ -4,6 +4,8 @@
  * first choice is not trusted is set on the same held-out sentences.
  * Source: Guo et al., On Calibration of Modern Neural Networks (2017).
  */
+import { expOfNegative } from './fast-exp.ts'
+
 export interface HeldOut {
   readonly scores: Float32Array
   /** Share of the sentence's n-grams that the model did not know. */
@@ -17,7 +19,7 @@ export interface Calibration {
 }
 
 /** How much a wholly unknown sentence is flattened: its temperature is e^flattening times higher. */
-const flattening = 1.5
+const flattening = Number(process.env.FL ?? 1.5)
 /** The share of in-scope sentences, rightly understood, that the threshold may cost. */
 const tolerated = 0.015
 /** How many sentences' worth of evidence it takes to move the temperature far. */
@@ -46,6 +48,15 @@ export function calibrate(held: readonly HeldOut[], outOfScope = -1): Calibratio
   const trust = inScope.length / (inScope.length + 100)
   const cautious = Math.min(right[0] ?? uncalibrated.threshold, uncalibrated.threshold)
   return { temperature, threshold: Math.min(0.9, trust * lost + (1 - trust) * cautious) }
+}
+
+/** Mean of −log probability of the right class at the temperature where it is least. */
+export function leastLoss(held: readonly HeldOut[]): number {
+  if (held.length === 0) return 0
+  return logLoss(
+    held,
+    leastBetween(0.1, 10, (tried) => logLoss(held, tried)),
+  )
 }
 
 /** Where a function with one valley is least, to a hundredth, by golden sections of the logarithm. */
@@ -91,9 +102,11 @@ function logLoss(held: readonly HeldOut[], temperature: number): number {
   for (const { scores, unknown, label } of held) {
     const scale = 1 / (temperature * Math.exp(flattening * unknown))
     let most = -Infinity
-    for (const score of scores) most = Math.max(most, score)
+    for (let i = 0; i < scores.length; i++)
+      if ((scores[i] as number) > most) most = scores[i] as number
     let total = 0
-    for (const score of scores) total += Math.exp((score - most) * scale)
+    for (let i = 0; i < scores.length; i++)
+      total += expOfNegative(((scores[i] as number) - most) * scale)
     sum += Math.log(total) - ((scores[label] as number) - most) * scale
   }
   return sum / held.length

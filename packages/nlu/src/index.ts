@@ -1,3 +1,9 @@
+export {
+  type BuiltinDimension,
+  builtinDimensions,
+  builtinEntities,
+} from './builtin/builtin-entities.ts'
+export { addDays, type CivilTime, civilTime, isoDate } from './builtin/calendar.ts'
 export type {
   Component,
   ComponentParts,
@@ -41,7 +47,9 @@ export {
   readPipelineConfig,
 } from './pipeline.ts'
 export { htmlReport, type ReportOptions } from './report.ts'
+export { compilePattern, patternProblem, type SafePattern } from './safe-pattern.ts'
 export { type NluServer, type ServeOptions, serveNlu } from './serve.ts'
+export { type Token, tokenize } from './tokenize.ts'
 export { type TrainOptions, type TrainProgress, train } from './train.ts'
 export { trainInWorker, type WorkerTrainOptions } from './train-in-worker.ts'
 export { loadTrainingData, readTrainingData } from './training-data/load-training-data.ts'

@@ -3,7 +3,9 @@
  * (forward-backward) and one step down the gradient. Arrays are reused between sentences.
  */
 import { maxTagged, type TokenFeatures } from './entity-features.ts'
+import { expOfNegative } from './fast-exp.ts'
 import type { HashIndex } from './hash-index.ts'
+import type { Dropout } from './random.ts'
 import type { WeightMatrix } from './weight-matrix.ts'
 
 /** Allowed transitions, ordered by where they come from; `from` = number of labels is the start of the sentence. */
@@ -12,6 +14,9 @@ export interface Arcs {
   readonly to: Uint16Array
   readonly weights: Float32Array
 }
+
+/** The probability, given the words so far, under which a label is not followed further. */
+const negligible = 1e-4
 
 /** A training sentence with its features by number; those of token i stand from `starts[i]`. */
 export interface NumberedSentence {
@@ -25,26 +30,37 @@ export class LinearChain {
   readonly arcs: Arcs
   readonly #labels: number
   readonly #starts: number
+  /** The arcs from label i stand from `#arcsOf[i]` to `#arcsOf[i + 1]`; those from the start of the sentence come last. */
+  readonly #arcsOf: Uint32Array
   readonly #expArcs: Float64Array
   readonly #expEmissions: Float64Array
   readonly #alpha: Float64Array
   readonly #beta: Float64Array
+  readonly #score: Float64Array
+  readonly #back: Uint16Array
   readonly #expected: Float64Array
+  readonly #flow: Float64Array
+  readonly #norms = new Float64Array(maxTagged)
   #stale = true
 
   constructor(matrix: WeightMatrix, arcs: Arcs) {
     this.matrix = matrix
     this.arcs = arcs
     this.#labels = matrix.columns
-    // Arcs are ordered by where they come from; those of the start come last.
-    const first = arcs.from.indexOf(this.#labels)
-    this.#starts = first === -1 ? arcs.from.length : first
+    this.#arcsOf = new Uint32Array(this.#labels + 2)
+    for (const from of arcs.from) this.#arcsOf[from + 1] = (this.#arcsOf[from + 1] as number) + 1
+    for (let i = 0; i <= this.#labels; i++)
+      this.#arcsOf[i + 1] = (this.#arcsOf[i + 1] as number) + (this.#arcsOf[i] as number)
+    this.#starts = this.#arcsOf[this.#labels] as number
     this.#expArcs = new Float64Array(arcs.from.length)
     this.#expected = new Float64Array(arcs.from.length)
+    this.#flow = new Float64Array(arcs.from.length)
     const cells = maxTagged * this.#labels
     this.#expEmissions = new Float64Array(cells)
     this.#alpha = new Float64Array(cells)
     this.#beta = new Float64Array(cells)
+    this.#score = new Float64Array(cells)
+    this.#back = new Uint16Array(cells)
   }
 
   emissions({ hashes, starts, tokens }: TokenFeatures, index: HashIndex): void {
@@ -63,40 +79,42 @@ export class LinearChain {
   }
 
   /** One step down the gradient of −log P(labels | features). */
-  learn(
-    { features, starts, labels }: NumberedSentence,
-    rate: number,
-    dropout: number,
-    random: () => number,
-  ): void {
+  learn({ features, starts, labels }: NumberedSentence, rate: number, dropout: Dropout): void {
     const { matrix, arcs } = this
     const tokens = labels.length
-    const kept = new Uint32Array(features.length)
-    const ends = new Uint32Array(tokens + 1)
+    const ends = this.#ends
     let at = 0
     matrix.outputs.fill(0, 0, tokens * matrix.stride)
+    matrix.values.fill(dropout.scale, 0, features.length)
     for (let token = 0; token < tokens; token++) {
       const from = at
-      for (let i = starts[token] as number; i < (starts[token + 1] as number); i++) {
-        if (random() >= dropout) kept[at++] = features[i] as number
-      }
+      at = dropout.keep(
+        features,
+        starts[token] as number,
+        starts[token + 1] as number,
+        matrix.indices,
+        from,
+      )
       ends[token + 1] = at
-      this.#activate(kept, from, at, 1 / (1 - dropout))
-      matrix.gather(at - from, token)
+      matrix.gather(at - from, token, from)
     }
     this.#stale = true
     this.marginals(tokens)
+    const { outputs, stride } = matrix
     let surprise = 0
     for (let token = 0; token < tokens; token++) {
-      const output = matrix.output(token)
+      const scale = -rate / (this.#norms[token] as number)
+      const cell = token * this.#labels
+      const row = token * stride
       for (let label = 0; label < this.#labels; label++)
-        output[label] = -this.marginal(token, label)
-      const right = labels[token] as number
-      output[right] = (output[right] as number) + 1
-      surprise = Math.max(surprise, output[right] as number)
+        outputs[row + label] =
+          scale * (this.#alpha[cell + label] as number) * (this.#beta[cell + label] as number)
+      const right = row + (labels[token] as number)
+      outputs[right] = (outputs[right] as number) + rate
+      surprise = Math.max(surprise, outputs[right] as number)
     }
     // A sentence already labelled with near certainty moves nothing.
-    if (surprise < 0.001) return
+    if (surprise < 0.001 * rate) return
     this.#expectedArcs(tokens)
     let previous = this.#labels
     for (const label of labels) {
@@ -109,50 +127,53 @@ export class LinearChain {
     }
     for (let token = 0; token < tokens; token++) {
       const from = ends[token] as number
-      this.#activate(kept, from, ends[token + 1] as number, rate / (1 - dropout))
-      matrix.scatter((ends[token + 1] as number) - from, token)
+      matrix.scatter((ends[token + 1] as number) - from, token, from)
     }
   }
 
-  #activate(features: Uint32Array, from: number, to: number, value: number): void {
-    this.matrix.indices.set(features.subarray(from, to))
-    this.matrix.values.fill(value, 0, to - from)
-  }
+  readonly #ends = new Uint32Array(maxTagged + 1)
 
   #arc(from: number, to: number): number {
-    const { arcs } = this
-    let low = 0
-    let high = arcs.from.length - 1
-    const key = from * this.#labels + to
+    let low = this.#arcsOf[from] as number
+    let high = (this.#arcsOf[from + 1] as number) - 1
     while (low < high) {
       const middle = (low + high) >> 1
-      const at = (arcs.from[middle] as number) * this.#labels + (arcs.to[middle] as number)
-      if (at < key) low = middle + 1
+      if ((this.arcs.to[middle] as number) < to) low = middle + 1
       else high = middle
     }
     return low
   }
 
+  /** The best labelling among the labels that `marginals`, which must have run on the emissions, left possible. */
   viterbi(tokens: number): Uint16Array {
-    const { from, to, weights } = this.arcs
+    const { to, weights } = this.arcs
     const labels = this.#labels
+    const arcsOf = this.#arcsOf
     const { outputs, stride } = this.matrix
-    const score = this.#alpha
-    const back = new Uint16Array(tokens * labels)
+    const alpha = this.#alpha
+    const score = this.#score
+    const back = this.#back
     for (let token = 0; token < tokens; token++) {
       const row = token * labels
+      const before = row - labels
       score.fill(-Infinity, row, row + labels)
-      const [first, last] = token === 0 ? [this.#starts, from.length] : [0, this.#starts]
-      for (let arc = first; arc < last; arc++) {
-        const label = to[arc] as number
-        const came = token === 0 ? 0 : (score[row - labels + (from[arc] as number)] as number)
-        const total = came + (weights[arc] as number)
-        if (total > (score[row + label] as number)) {
-          score[row + label] = total
-          back[row + label] = from[arc] as number
+      const begins = token === 0
+      for (let from = begins ? labels : 0; from < (begins ? labels + 1 : labels); from++) {
+        const came = begins ? 0 : (score[before + from] as number)
+        if (came === -Infinity) continue
+        const last = arcsOf[from + 1] as number
+        for (let arc = arcsOf[from] as number; arc < last; arc++) {
+          const label = row + (to[arc] as number)
+          if ((alpha[label] as number) === 0) continue
+          const total = came + (weights[arc] as number)
+          if (total > (score[label] as number)) {
+            score[label] = total
+            back[label] = from
+          }
         }
       }
       for (let label = 0; label < labels; label++) {
+        if ((score[row + label] as number) === -Infinity) continue
         score[row + label] =
           (score[row + label] as number) + (outputs[token * stride + label] as number)
       }
@@ -169,34 +190,46 @@ export class LinearChain {
     return best
   }
 
-  /** Forward-backward over the current emissions; each row is scaled to sum to one. */
+  /**
+   * Forward-backward over the current emissions; each row is scaled to sum to one. A label that is next to impossible given what
+   * stands before it counts as impossible, and costs nothing from there on.
+   */
   marginals(tokens: number): void {
     const labels = this.#labels
-    const { from, to, weights } = this.arcs
+    const { to, weights } = this.arcs
     const { outputs, stride } = this.matrix
+    const arcsOf = this.#arcsOf
     const alpha = this.#alpha
     const beta = this.#beta
     const exp = this.#expEmissions
+    const arcs = this.#expArcs
     if (this.#stale) {
-      for (let arc = 0; arc < weights.length; arc++)
-        this.#expArcs[arc] = Math.exp(weights[arc] as number)
+      for (let arc = 0; arc < weights.length; arc++) arcs[arc] = Math.exp(weights[arc] as number)
       this.#stale = false
     }
-    const arcs = this.#expArcs
     for (let token = 0; token < tokens; token++) {
       const row = token * labels
+      const emitted = token * stride
       let most = -Infinity
       for (let label = 0; label < labels; label++)
-        most = Math.max(most, outputs[token * stride + label] as number)
+        if ((outputs[emitted + label] as number) > most) most = outputs[emitted + label] as number
       for (let label = 0; label < labels; label++) {
-        exp[row + label] = Math.exp((outputs[token * stride + label] as number) - most)
+        exp[row + label] = expOfNegative((outputs[emitted + label] as number) - most)
+        alpha[row + label] = 0
       }
-      alpha.fill(0, row, row + labels)
-      const [first, last] = token === 0 ? [this.#starts, from.length] : [0, this.#starts]
-      for (let arc = first; arc < last; arc++) {
-        const came = token === 0 ? 1 : (alpha[row - labels + (from[arc] as number)] as number)
-        const label = row + (to[arc] as number)
-        alpha[label] = (alpha[label] as number) + came * (arcs[arc] as number)
+      const before = row - labels
+      for (
+        let from = token === 0 ? labels : 0;
+        from <= (token === 0 ? labels : labels - 1);
+        from++
+      ) {
+        const came = token === 0 ? 1 : (alpha[before + from] as number)
+        if (came === 0) continue
+        const last = arcsOf[from + 1] as number
+        for (let arc = arcsOf[from] as number; arc < last; arc++) {
+          const label = row + (to[arc] as number)
+          alpha[label] = (alpha[label] as number) + came * (arcs[arc] as number)
+        }
       }
       let sum = 0
       for (let label = row; label < row + labels; label++) {
@@ -204,36 +237,43 @@ export class LinearChain {
         alpha[label] = value
         sum += value
       }
-      for (let label = row; label < row + labels; label++)
-        alpha[label] = (alpha[label] as number) / sum
+      const scale = 1 / sum
+      for (let label = row; label < row + labels; label++) {
+        const value = (alpha[label] as number) * scale
+        alpha[label] = value < negligible ? 0 : value
+        if (value < negligible) exp[label] = 0
+      }
     }
-    beta.fill(1 / labels, (tokens - 1) * labels, tokens * labels)
+    const first = (tokens - 1) * labels
+    beta.fill(1, first, first + labels)
+    this.#norms[tokens - 1] = 1
     for (let token = tokens - 2; token >= 0; token--) {
       const row = token * labels
       const next = row + labels
-      beta.fill(0, row, next)
-      for (let arc = 0; arc < this.#starts; arc++) {
-        const label = row + (from[arc] as number)
-        const after = next + (to[arc] as number)
-        beta[label] =
-          (beta[label] as number) +
-          (arcs[arc] as number) * (exp[after] as number) * (beta[after] as number)
+      // What follows is the same for every label that leads there.
+      for (let label = next; label < next + labels; label++)
+        exp[label] = (exp[label] as number) * (beta[label] as number)
+      let sum = 0
+      for (let from = 0; from < labels; from++) {
+        let value = 0
+        if ((alpha[row + from] as number) !== 0) {
+          const last = arcsOf[from + 1] as number
+          for (let arc = arcsOf[from] as number; arc < last; arc++)
+            value += (arcs[arc] as number) * (exp[next + (to[arc] as number)] as number)
+        }
+        beta[row + from] = value
+        sum += value
       }
-      let sum = 0
-      for (let label = row; label < next; label++) sum += beta[label] as number
-      for (let label = row; label < next; label++) beta[label] = (beta[label] as number) / sum
-    }
-    // beta becomes the marginal times a constant; the emissions' exponentials stay for the arcs.
-    for (let token = 0; token < tokens; token++) {
-      const row = token * labels
-      let sum = 0
-      for (let label = row; label < row + labels; label++)
-        sum += (alpha[label] as number) * (beta[label] as number)
-      this.#norms[token] = sum
+      const scale = 1 / sum
+      let norm = 0
+      for (let label = row; label < next; label++) {
+        const value = (beta[label] as number) * scale
+        beta[label] = value
+        norm += value * (alpha[label] as number)
+      }
+      this.#norms[token] = norm
     }
   }
-
-  readonly #norms = new Float64Array(maxTagged)
 
   marginal(token: number, label: number): number {
     const at = token * this.#labels + label
@@ -242,30 +282,39 @@ export class LinearChain {
     )
   }
 
+  /** How often each arc is expected, by the marginals; `marginals` left emission times what follows in `#expEmissions`. */
   #expectedArcs(tokens: number): void {
     const labels = this.#labels
-    const { from, to } = this.arcs
+    const { to } = this.arcs
     const expected = this.#expected
     const arcs = this.#expArcs
+    const arcsOf = this.#arcsOf
+    const alpha = this.#alpha
+    const after = this.#expEmissions
+    const flow = this.#flow
     expected.fill(0)
-    for (let arc = this.#starts; arc < from.length; arc++)
+    for (let arc = this.#starts; arc < arcs.length; arc++)
       expected[arc] = this.marginal(0, to[arc] as number)
-    const flow = new Float64Array(this.#starts)
     for (let token = 1; token < tokens; token++) {
       const row = token * labels
+      const before = row - labels
       let sum = 0
-      for (let arc = 0; arc < this.#starts; arc++) {
-        const after = row + (to[arc] as number)
-        const value =
-          (this.#alpha[row - labels + (from[arc] as number)] as number) *
-          (arcs[arc] as number) *
-          (this.#expEmissions[after] as number) *
-          (this.#beta[after] as number)
-        flow[arc] = value
-        sum += value
+      for (let from = 0; from < labels; from++) {
+        const came = alpha[before + from] as number
+        if (came === 0) continue
+        const last = arcsOf[from + 1] as number
+        for (let arc = arcsOf[from] as number; arc < last; arc++) {
+          const value = came * (arcs[arc] as number) * (after[row + (to[arc] as number)] as number)
+          flow[arc] = value
+          sum += value
+        }
       }
-      for (let arc = 0; arc < this.#starts; arc++) {
-        expected[arc] = (expected[arc] as number) + (flow[arc] as number) / sum
+      const scale = 1 / sum
+      for (let from = 0; from < labels; from++) {
+        if ((alpha[before + from] as number) === 0) continue
+        const last = arcsOf[from + 1] as number
+        for (let arc = arcsOf[from] as number; arc < last; arc++)
+          expected[arc] = (expected[arc] as number) + (flow[arc] as number) * scale
       }
     }
   }

@@ -29,20 +29,39 @@ const charBlock = 1
 /** A sentence past this many n-grams is cut: bounds the work of hostile text. */
 const maxNgrams = 16384
 
-/** Counts the n-grams of the training sentences and keeps those that are frequent enough. */
-export function buildNgramTable(
-  sentences: readonly { readonly tokens: readonly Token[]; readonly marks: readonly Mark[] }[],
+type Sentence = { readonly tokens: readonly Token[]; readonly marks: readonly Mark[] }
+
+/** Counts the n-grams of the training sentences, keeps those that are frequent enough, and gives each sentence's features over them. */
+export function learnNgrams(
+  sentences: readonly Sentence[],
   options: NgramOptions,
-): NgramTable {
+): { readonly table: NgramTable; readonly features: SparseFeatures[] } {
   const documents = new HashCounts()
   const grams = new Ngrams(options)
-  for (const sentence of sentences) {
-    grams.read(sentence.tokens, sentence.marks)
-    for (let i = 0; i < grams.distinct; i++) documents.add(grams.hashes[i] as number)
-  }
+  const read = sentences.map(({ tokens, marks }) => {
+    grams.read(tokens, marks)
+    const { distinct } = grams
+    for (let i = 0; i < distinct; i++) documents.add(grams.hashes[i] as number)
+    return {
+      distinct,
+      hashes: grams.hashes.slice(0, distinct),
+      counts: grams.counts.slice(0, distinct),
+      blocks: grams.blocks.slice(0, distinct),
+    }
+  })
   const hashes = documents.frequent(options.minDocuments)
   const idf = (hash: number) => Math.log((1 + sentences.length) / (1 + documents.get(hash))) + 1
-  return { hashes, idf: Float32Array.from(hashes, idf), options }
+  const table = { hashes, idf: Float32Array.from(hashes, idf), options }
+  const featurizer = new NgramFeaturizer(table)
+  return { table, features: read.map((each) => featurizer.weighted(each)) }
+}
+
+/** The distinct n-grams of a sentence; the arrays may be longer than there are. */
+interface NgramCounts {
+  readonly distinct: number
+  readonly hashes: Uint32Array
+  readonly counts: Uint16Array
+  readonly blocks: Uint8Array
 }
 
 /** Turns sentences into features over one table. */
@@ -65,41 +84,35 @@ export class NgramFeaturizer {
   }
 
   features(sentence: readonly Token[], marks: readonly Mark[]): SparseFeatures {
-    const { idf } = this.table
-    const grams = this.#grams
-    grams.read(sentence, marks)
-    const { indices, values, blocks } = this.#room(grams.distinct)
-    let count = 0
-    for (let i = 0; i < grams.distinct; i++) {
-      const index = this.#index.find(grams.hashes[i] as number)
-      if (index === -1) continue
-      indices[count] = index
-      const times = grams.counts[i] as number
-      // Most n-grams stand once in a sentence.
-      values[count] = (times === 1 ? 1 : 1 + Math.log(times)) * (idf[index] as number)
-      blocks[count++] = grams.blocks[i] as number
-    }
-    this.#used += count
-    return {
-      indices: indices.subarray(0, count),
-      values: values.subarray(0, count),
-      blocks: blocks.subarray(0, count),
-      total: grams.distinct,
-    }
+    this.#grams.read(sentence, marks)
+    return this.weighted(this.#grams)
   }
 
-  /** Unused places for so many features. */
-  #room(length: number): Pick<SparseFeatures, 'indices' | 'values' | 'blocks'> {
-    if (this.#used + length > this.#pool.indices.length) {
-      this.#pool = pool(Math.max(poolLength, length))
+  /** The features of counted n-grams; what the table lacks is left out. */
+  weighted({ distinct, hashes, counts, blocks: from }: NgramCounts): SparseFeatures {
+    const { idf } = this.table
+    if (this.#used + distinct > this.#pool.indices.length) {
+      this.#pool = pool(Math.max(poolLength, distinct))
       this.#used = 0
     }
     const { indices, values, blocks } = this.#pool
-    const [from, to] = [this.#used, this.#used + length]
+    const start = this.#used
+    let at = start
+    for (let i = 0; i < distinct; i++) {
+      const index = this.#index.find(hashes[i] as number)
+      if (index === -1) continue
+      indices[at] = index
+      const times = counts[i] as number
+      // Most n-grams stand once in a sentence.
+      values[at] = (times === 1 ? 1 : 1 + Math.log(times)) * (idf[index] as number)
+      blocks[at++] = from[i] as number
+    }
+    this.#used = at
     return {
-      indices: indices.subarray(from, to),
-      values: values.subarray(from, to),
-      blocks: blocks.subarray(from, to),
+      indices: indices.subarray(start, at),
+      values: values.subarray(start, at),
+      blocks: blocks.subarray(start, at),
+      total: distinct,
     }
   }
 }
@@ -116,7 +129,7 @@ function pool(length: number): Pick<SparseFeatures, 'indices' | 'values' | 'bloc
 const poolLength = 16384
 
 /** The distinct n-grams of one sentence with their counts, in arrays that are reused. */
-class Ngrams {
+class Ngrams implements NgramCounts {
   readonly hashes = new Uint32Array(maxNgrams)
   readonly counts = new Uint16Array(maxNgrams)
   readonly blocks = new Uint8Array(maxNgrams)

@@ -32,6 +32,7 @@ export class PhraseMatcher {
 
   /** Adds a phrase; again, its count grows. A phrase without a token is left out. */
   add(list: string, phrase: string): void {
+    this.#last = undefined
     const tokens = tokenize(phrase)
     if (tokens.length === 0) return
     let node = this.#root
@@ -55,6 +56,7 @@ export class PhraseMatcher {
 
   /** Takes a phrase out of a list, however often it was added; false when it was not there. */
   delete(list: string, phrase: string): boolean {
+    this.#last = undefined
     const path: [Node, string][] = []
     let node: Node | undefined = this.#root
     for (const { text } of tokenize(phrase)) {
@@ -74,15 +76,28 @@ export class PhraseMatcher {
     return true
   }
 
-  /** The longest match of each list at each place; matches of one list never overlap (leftmost first). */
+  /**
+   * The longest match of each list at each place; matches of one list never overlap (leftmost first). A sentence is asked for several
+   * times on its way through a pipeline: the last answer is kept.
+   */
   find(tokens: readonly Token[]): PhraseMatch[] {
+    if (this.#lists.size === 0) return []
+    if (this.#last?.tokens !== tokens || this.#last.length !== tokens.length)
+      this.#last = { tokens, length: tokens.length, found: this.#find(tokens) }
+    return this.#last.found.slice()
+  }
+
+  #last: { tokens: readonly Token[]; length: number; found: readonly PhraseMatch[] } | undefined
+
+  #find(tokens: readonly Token[]): PhraseMatch[] {
     const found: PhraseMatch[] = []
     const covered = new Map<string, number>()
     for (let from = 0; from < tokens.length; from++) {
+      let node = this.#root.next.get((tokens[from] as Token).text)
       // Most words begin no phrase: nothing is made for them.
+      if (!node) continue
       let longest: Map<string, PhraseMatch> | undefined
-      let node: Node | undefined = this.#root
-      for (let to = from; node; to++) {
+      for (let to = from + 1; node; to++) {
         if (node.ends) {
           for (const [list, { phrase, count }] of node.ends) {
             if ((covered.get(list) ?? 0) > from) continue

@@ -24,20 +24,25 @@ export function shuffle(
   }
 }
 
-/** Decides, with 8-bit resolution, which features are left out of a step: one random word serves four features. */
+/**
+ * Decides which features are left out of a step. What it draws is how far it is from one kept feature to the next, so that those left
+ * out cost nothing; the distances are geometric, from a table that is used in turn.
+ */
 export class Dropout {
-  readonly #cut: number
-  #state: number
+  /** What the kept features are multiplied by, so that their sum stays the same on average. */
+  readonly scale: number
+  readonly #gaps = new Uint16Array(gapsKept)
+  #next = 0
 
   /** @param share of features left out, 0 to below 1 */
   constructor(share: number, seed: number) {
-    this.#cut = Math.round(share * 256)
-    this.#state = Math.imul(seed + 1, 0x9e3779b1) | 1
-  }
-
-  /** What the kept features are to be multiplied by, so that their sum stays the same on average. */
-  get scale(): number {
-    return 256 / (256 - this.#cut)
+    this.scale = 1 / (1 - share)
+    const random = seededRandom(Math.imul(seed + 1, 0x9e3779b1))
+    const left = Math.log(share)
+    for (let i = 0; i < gapsKept; i++) {
+      const gap = share === 0 ? 1 : 1 + Math.floor(Math.log(1 - random()) / left)
+      this.#gaps[i] = Math.min(gap, 65535)
+    }
   }
 
   /**
@@ -54,27 +59,32 @@ export class Dropout {
   ): number {
     const { indices: toIndices, values: toValues } = target
     const { scale } = this
-    const cut = this.#cut
-    let state = this.#state
-    let word = 0
-    for (let i = 0; i < length; i++) {
-      if ((i & 3) === 0) {
-        // xorshift32 (Marsaglia, 2003).
-        state ^= state << 13
-        state ^= state >>> 17
-        state ^= state << 5
-        word = state
-      }
-      if ((word & 255) >= cut) {
-        toIndices[at] = indices[indexFrom + i] as number
-        toValues[at++] = (values[valueFrom + i] as number) * scale
-      }
-      word >>>= 8
+    const gaps = this.#gaps
+    let next = this.#next
+    for (let i = (gaps[next] as number) - 1; i < length; i += gaps[next] as number) {
+      next = (next + 1) & (gapsKept - 1)
+      toIndices[at] = indices[indexFrom + i] as number
+      toValues[at++] = (values[valueFrom + i] as number) * scale
     }
-    this.#state = state
+    this.#next = (next + 1) & (gapsKept - 1)
+    return at
+  }
+
+  /** Copies the kept of `indices[from..to)` to `target` from `at` on; where the target ends then. */
+  keep(indices: Uint32Array, from: number, to: number, target: Uint32Array, at: number): number {
+    const gaps = this.#gaps
+    let next = this.#next
+    for (let i = from - 1 + (gaps[next] as number); i < to; i += gaps[next] as number) {
+      next = (next + 1) & (gapsKept - 1)
+      target[at++] = indices[i] as number
+    }
+    this.#next = (next + 1) & (gapsKept - 1)
     return at
   }
 }
+
+/** A power of two. */
+const gapsKept = 8192
 
 /** Features of a sentence or of many: numbers, and how much of each. */
 export interface FeatureArrays {

@@ -8,7 +8,7 @@ import type { TokenFeatures } from './entity-features.ts'
 import { maxTagged } from './entity-features.ts'
 import { HashCounts, HashIndex } from './hash-index.ts'
 import { type Arcs, LinearChain, type NumberedSentence } from './linear-chain.ts'
-import { seededRandom, shuffle } from './random.ts'
+import { Dropout, seededRandom, shuffle } from './random.ts'
 import { WeightMatrix } from './weight-matrix.ts'
 
 /** Label 0 is O; label 2k+1 is B and 2k+2 is I of kind k. */
@@ -45,7 +45,7 @@ export interface Span {
   readonly confidence: number
 }
 
-/** Trains; yields after every sentence how much of the work is done, 0 to 1, so the caller can report, pause or stop. */
+/** Trains; yields every few sentences how much of the work is done, 0 to 1, so the caller can report, pause or stop. */
 export function* trainTagger(
   sentences: readonly TaggedSentence[],
   kinds: number,
@@ -61,6 +61,7 @@ export function* trainTagger(
   )
   const known = sentences.map((sentence) => withNumbers(sentence, index))
   const random = seededRandom(options.seed)
+  const dropout = new Dropout(options.dropout, options.seed)
   const order = Uint32Array.from(known.keys())
   const total = options.epochs * known.length
   let step = 0
@@ -69,11 +70,29 @@ export function* trainTagger(
     for (const number of order) {
       const rate = options.learningRate * (1 - step++ / total)
       const sentence = known[number] as NumberedSentence
-      if (sentence.labels.length > 0) chain.learn(sentence, rate, options.dropout, random)
-      yield step / total
+      if (sentence.labels.length > 0) chain.learn(sentence, rate, dropout)
+      if ((step & 3) === 0) yield step / total
     }
   }
-  return { kinds, hashes: index.hashes, weights: chain.matrix.compact(), arcs: chain.arcs }
+  return { kinds, ...withoutFaint(index.hashes, chain.matrix), arcs: chain.arcs }
+}
+
+/** Features whose weights are all fainter than this change no labelling, and cost time and room. */
+const faint = 0.1
+
+function withoutFaint(
+  hashes: Uint32Array,
+  { weights, stride, columns }: WeightMatrix,
+): Pick<TaggerParts, 'hashes' | 'weights'> {
+  const kept: number[] = []
+  for (let row = 0; row < hashes.length; row++) {
+    const values = weights.subarray(row * stride, row * stride + columns)
+    if (values.some((value) => Math.abs(value) >= faint)) kept.push(row)
+  }
+  const compact = new Float32Array(kept.length * columns)
+  for (const [at, row] of kept.entries())
+    compact.set(weights.subarray(row * stride, row * stride + columns), at * columns)
+  return { hashes: Uint32Array.from(kept, (row) => hashes[row] as number), weights: compact }
 }
 
 /** A trained tagger. */
@@ -99,9 +118,8 @@ export class SequenceTagger {
     if (features.tokens === 0) return []
     const chain = this.#chain
     chain.emissions(features, this.#index)
-    const labels = chain.viterbi(features.tokens)
-    if (!outside && !labels.some((label) => label !== 0)) return []
     chain.marginals(features.tokens)
+    const labels = chain.viterbi(features.tokens)
     if (outside) for (let i = 0; i < features.tokens; i++) outside[i] = chain.marginal(i, 0)
     return spansOf(labels, (from, to) => {
       let least = 1

@@ -6,6 +6,7 @@
  * Sources: Wager, Wang & Liang, Dropout Training as Adaptive Regularization (2013); Gimpel & Smith, Softmax-Margin CRFs (2010).
  */
 import type { SparseFeatures } from './component.ts'
+import { expOfNegative } from './fast-exp.ts'
 import { Dropout, type FeatureArrays, seededRandom, shuffle } from './random.ts'
 import { WeightMatrix } from './weight-matrix.ts'
 
@@ -15,6 +16,7 @@ export interface ClassifierInput {
 }
 
 export interface ClassifierOptions {
+  /** Passes over the sentences; the last may be a part of one. */
   readonly epochs: number
   readonly learningRate: number
   /** Share of n-grams left out at each step. */
@@ -59,13 +61,14 @@ export function* trainClassifier(
   const sparseDropout = new Dropout(options.dropout, options.seed)
   const denseDropout = new Dropout(denseShare, options.seed + 1)
   const order = Uint32Array.from(inputs.keys())
-  const total = options.epochs * inputs.length
+  const total = Math.round(options.epochs * inputs.length)
   const output = matrix.output()
   const { indices, values } = matrix
   let step = 0
   for (let epoch = 0; epoch < options.epochs; epoch++) {
     shuffle(order, random)
     for (const number of order) {
+      if (step === total) break
       const rate = options.learningRate * (1 - step++ / total)
       if ((step & 15) === 0) yield step / total
       const from = starts[number] as number
@@ -78,10 +81,7 @@ export function* trainClassifier(
       matrix.gather(count)
       const label = labels[number] as number
       output[label] = (output[label] as number) - options.margin
-      if (gradient(output, label) > settled) {
-        for (let i = 0; i < count; i++) values[i] = rate * (values[i] as number)
-        matrix.scatter(count)
-      }
+      if (gradient(output, label, rate) > settled) matrix.scatter(count)
     }
   }
   return { ...shape, weights: matrix.compact(), means }
@@ -217,23 +217,40 @@ function writeDense(
 
 const maxSparse = 16384
 
-/** Turns scores into the negative gradient of the log loss, in place; gives its squared length. */
-function gradient(output: Float32Array, label: number): number {
+/** What an input is to the classifier; arrays are overwritten by the next call. Words and characters and embedding are each of unit length. */
+export function inputWriter(shape: ClassifierShape, means: Float32Array, known?: Uint8Array) {
+  const indices = new Uint32Array(maxSparse)
+  const values = new Float32Array(maxSparse)
+  const dense = new Float32Array(shape.dense)
+  return (input: ClassifierInput) => {
+    const count = writeSparse(input.sparse, known, { indices, values }, 0)
+    writeDense(input.dense, means, dense, 0)
+    for (let i = 0; i < dense.length; i++) dense[i] = (dense[i] as number) / denseLength
+    return { indices, values, dense, count }
+  }
+}
+
+/** Turns scores into the negative gradient of the log loss times the rate, in place; gives the gradient's squared length. */
+function gradient(output: Float32Array, label: number, rate: number): number {
   let most = -Infinity
   for (let i = 0; i < output.length; i++)
     if ((output[i] as number) > most) most = output[i] as number
   let sum = 0
   for (let i = 0; i < output.length; i++) {
-    const value = Math.exp((output[i] as number) - most)
+    const value = expOfNegative((output[i] as number) - most)
     output[i] = value
     sum += value
   }
+  const scale = -1 / sum
   let square = 0
   for (let i = 0; i < output.length; i++) {
-    const value = (i === label ? 1 : 0) - (output[i] as number) / sum
-    output[i] = value
+    const value = (output[i] as number) * scale
+    output[i] = value * rate
     square += value * value
   }
+  const missed = 1 + (output[label] as number) / rate
+  square += missed * missed - (1 - missed) * (1 - missed)
+  output[label] = missed * rate
   return square
 }
 

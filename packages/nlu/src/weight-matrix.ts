@@ -5,7 +5,7 @@
 import { createKernels, type Kernels } from './simd-kernels.ts'
 
 /** Features active in one product, at most. */
-export const maxActive = 20480
+export const maxActive = 49152
 
 export class WeightMatrix {
   readonly rows: number
@@ -45,18 +45,32 @@ export class WeightMatrix {
     return this.outputs.subarray(number * this.stride, number * this.stride + this.columns)
   }
 
-  /** output += Σ values[i] · row(indices[i]) over the first `count` active features. */
-  gather(count: number, output = 0): void {
+  /** output += Σ values[i] · row(indices[i]) over `count` active features from place `from` on. */
+  gather(count: number, output = 0, from = 0): void {
     const { indices, values, outputs } = this.#at
     const bytes = this.stride * 4
-    this.#kernels.gather(indices, values, count, 0, bytes, outputs + output * bytes)
+    this.#kernels.gather(
+      indices + from * 4,
+      values + from * 4,
+      count,
+      0,
+      bytes,
+      outputs + output * bytes,
+    )
   }
 
-  /** row(indices[i]) += values[i] · output, for each of the first `count` active features. */
-  scatter(count: number, output = 0): void {
+  /** row(indices[i]) += values[i] · output, for each of `count` active features from place `from` on. */
+  scatter(count: number, output = 0, from = 0): void {
     const { indices, values, outputs } = this.#at
     const bytes = this.stride * 4
-    this.#kernels.scatter(indices, values, count, 0, bytes, outputs + output * bytes)
+    this.#kernels.scatter(
+      indices + from * 4,
+      values + from * 4,
+      count,
+      0,
+      bytes,
+      outputs + output * bytes,
+    )
   }
 
   /** The weights without padding, row-major. */

@@ -30,6 +30,7 @@ export type TypesteadErrorCode =
   | 'BUILD_FAILED'
   /** The training data of a project is wrong. */
   | 'TRAINING_FAILED'
+  | 'BOT_INVALID'
 
 const exitCodeOf: Partial<Record<TypesteadErrorCode, ExitCode>> = {
   CONFIG_MISSING: exitCodes.usage,

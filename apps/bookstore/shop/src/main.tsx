@@ -5,6 +5,7 @@ import { type App, mount, mountApp, rememberScroll } from '@typestead/screens/do
 import { Bar } from './frame/bar.tsx'
 import { NoticeView } from './frame/notice.tsx'
 import { installOffline } from './install.ts'
+import { installChat } from './install-chat.ts'
 import { AccountManager } from './managers/account-manager.ts'
 import { BooksManager } from './managers/books-manager.ts'
 import { NoticeManager } from './managers/notice-manager.ts'
@@ -20,6 +21,7 @@ const app = await mountApp({
 rememberScroll(app)
 begin(app)
 installOffline()
+installChat()
 
 /** What no page asks for, but every page has. */
 function begin({ scope }: App): void {

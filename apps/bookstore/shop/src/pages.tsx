@@ -11,6 +11,7 @@ import {
   accountRoute,
   checkoutRoute,
   editBookRoute,
+  helpRoute,
   homeRoute,
   manageBooksRoute,
   manageOrderRoute,
@@ -24,6 +25,7 @@ export const pages: readonly Page<Child>[] = [
   bookPage,
   cartPage,
   lazyPage(checkoutRoute, () => import('./cart/checkout-page.tsx').then((m) => m.checkoutPage)),
+  lazyPage(helpRoute, () => import('./help/help-page.tsx').then((m) => m.helpPage)),
   lazyPage(accountRoute, () => import('./account/account-page.tsx').then((m) => m.accountPage)),
   lazyPage(orderRoute, () => import('./account/order-page.tsx').then((m) => m.orderPage)),
   lazyPage(manageBooksRoute, () =>

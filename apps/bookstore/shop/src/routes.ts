@@ -60,6 +60,7 @@ export const bookRoute = route('/books/:id')
 export const cartRoute = route('/cart')
 export const checkoutRoute = route('/checkout')
 /** `next` is where to go once signed in: an address of the shop. */
+export const helpRoute = route('/help')
 export const accountRoute = route('/account', { query: { next: q.string() } })
 export const orderRoute = route('/orders/:id')
 export const manageBooksRoute = route('/manage/books', { query: { q: q.string().default('') } })

@@ -27,7 +27,9 @@ self.addEventListener('fetch', (event) => {
 
 /** Addresses that the server answers itself are left to it. */
 function isPage(pathname) {
-  return !/^\/(api|sign-in|sign-out|sessions|healthz|readyz|metrics|nlu|lex)(\/|$)/.test(pathname)
+  return !/^\/(api|sign-in|sign-out|sessions|healthz|readyz|metrics|nlu|lex|chat|slack|sms|messenger)(\/|$)/.test(
+    pathname,
+  )
 }
 
 async function keep() {

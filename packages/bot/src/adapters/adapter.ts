@@ -1,7 +1,19 @@
 /**
  * The contract between a messenger and the bot. An adapter verifies and parses what comes in, hands it over, and acknowledges it
  * only once it is durable; it delivers what goes out, and tells, where the far side can, whether it was delivered already.
+ *
+ * Writing one (`template.ts` is a whole one to begin with; `test/adapters/contract-suite.ts` runs it against every point here):
+ *
+ * 1. `routes`: bound the body, verify the signature over the raw bytes in constant time, and only then parse.
+ * 2. For each message call `receiver.receive` with every id by which a repeat can be told, and answer 200 when it has resolved;
+ *    when it rejects answer 503, so that the far side sends the message again. Never drop a message because it is marked a retry.
+ * 3. Skip what the bot itself said, or it talks to itself.
+ * 4. `deliver`: give the far side `message.id` where it keeps one. Reject on anything but a certain success; on `attempt` > 0 look
+ *    first whether an earlier attempt arrived. Throw the journal's `PermanentError` where asking again is of no use.
+ * 5. A far side that can't tell repeats makes the adapter "at least once": say so, with the window, in its first comment.
+ * 6. Tokens, signatures and what people write never stand in an error's message.
  */
+import type { Journal } from '@typestead/journal'
 import type { Message, ResponseCard } from '../model/bot-model.ts'
 
 export interface IncomingMessage {
@@ -40,6 +52,8 @@ export interface OutgoingMessage {
 export interface Receiver {
   /** Resolves once the message is durable (or known already): acknowledge only then. */
   receive(message: IncomingMessage): Promise<'accepted' | 'repeated'>
+  /** Where an adapter may keep what has to survive a crash; without it an adapter makes do with its memory. */
+  readonly journal?: Journal
 }
 
 export interface Adapter {

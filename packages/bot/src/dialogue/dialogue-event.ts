@@ -34,6 +34,10 @@ export interface SaidEvent extends Happening {
   readonly contexts?: readonly ActiveContext[]
   /** Given with the first turn of a session. */
   readonly memory?: Readonly<Record<string, string>>
+  /**
+   * IANA name, for dates and times in the text; the request attribute `x-amz-lex:time-zone` comes first. UTC when neither is given.
+   */
+  readonly timeZone?: string
 }
 
 /** The hook that the session waits for has answered. */
@@ -46,6 +50,8 @@ export interface HookReturned extends Happening {
 /** The session was set from outside (PutSession): what is given replaces what was. */
 export interface SessionPut extends Happening {
   readonly type: 'put'
+  /** Of the hooks that it calls; `put-<now>` when absent. */
+  readonly turn?: string
   readonly attributes?: Readonly<Record<string, string>>
   readonly intent?: ActiveIntent | null
   readonly recentIntents?: readonly IntentSummary[]

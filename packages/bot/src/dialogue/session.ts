@@ -3,6 +3,7 @@
  * revision that says who was first.
  */
 import type { Message, ResponseCard } from '../model/bot-model.ts'
+import type { UnderstoodIntent } from '../understanding/understanding.ts'
 
 export const sessionFormat = 1
 
@@ -26,6 +27,8 @@ export interface Session {
   /** Milliseconds since 1970. */
   readonly startedAt: number
   readonly expiresAt: number
+  /** The bot's, at the time it began; a word moves `expiresAt` that far. */
+  readonly ttlSeconds: number
   /** How many turns it has had. */
   readonly turns: number
   readonly attributes: Readonly<Record<string, string>>
@@ -61,6 +64,10 @@ export interface ActiveIntent {
   readonly attempts: number
   /** 0 to 1; null when it was not understood from words. */
   readonly confidence: number | null
+  /** Optional slots that the user left empty on purpose. */
+  readonly skipped?: readonly string[]
+  /** The slot that was filled last: what "no, I meant …" corrects. */
+  readonly lastFilled?: string
 }
 
 export type Eliciting =
@@ -103,6 +110,14 @@ export interface WaitingHook {
   readonly source: 'DialogCodeHook' | 'FulfillmentCodeHook'
   /** The text of the turn that it belongs to. */
   readonly text: string
+  /** The turn's id. */
+  readonly turn: string
+  /** How many hooks the turn has called, this one included. */
+  readonly calls: number
+  readonly requestAttributes: Readonly<Record<string, string>>
+  readonly interpretations: readonly UnderstoodIntent[]
+  /** What the turn began with, for when it fails: the same words can then be said again. */
+  readonly before: Pick<Session, 'dialogState' | 'intent' | 'stack' | 'misunderstood'>
 }
 
 export interface Said {

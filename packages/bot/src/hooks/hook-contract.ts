@@ -27,6 +27,8 @@ export interface HookCall {
   readonly recentIntents: readonly IntentSummary[]
   readonly interpretations: readonly UnderstoodIntent[]
   readonly memory: Readonly<Record<string, string>>
+  /** Milliseconds since 1970: the time of the event that called. */
+  readonly now: number
   /** What happens next if the hook delegates. */
   readonly next:
     | { readonly type: 'ElicitSlot'; readonly slot: string }
@@ -81,7 +83,8 @@ export type HookResult =
   | {
       readonly ok: false
       readonly error: {
-        readonly code: 'TIMEOUT' | 'THROWN' | 'BAD_ANSWER' | 'MISSING'
+        /** `BUSY`: too many calls wait already. */
+        readonly code: 'TIMEOUT' | 'THROWN' | 'BAD_ANSWER' | 'MISSING' | 'BUSY'
         readonly message: string
       }
     }

@@ -1,43 +1,51 @@
 /** A Lambda function that a bot names: where its code is, which event it takes, which export is called. Code is loaded at first use. */
 import { BotError } from '../bot-error.ts'
+import type { LambdaHandler } from './invoke-lambda.ts'
 
 /** `v1`, `v2`: Lex's events; `turn`: a hook of this package in a file of its own. */
 export type LambdaEvent = 'v1' | 'v2' | 'turn'
 
 export interface LambdaRef {
   readonly type: 'lambda'
-  /** A `.cjs`, `.js`, `.mjs` or `.ts` file, or a `.zip`; relative ones lie under the registry's `root`. */
-  readonly file: string
+  /**
+   * A `.cjs`, `.js`, `.mjs` or `.ts` file, or a `.zip`; relative ones lie under the registry's `root`. Or the handler itself,
+   * which runs in process whatever the isolation is.
+   */
+  readonly code: string | LambdaHandler
   readonly event: LambdaEvent
-  /** `<file in the zip>.<export>`, or the name of the export alone. */
+  /** The export that is called, in a zip with its file: `index.handler`. */
   readonly handler: string
 }
 
 export interface LambdaOptions {
   /** `v1` by default. */
   readonly event?: LambdaEvent
-  /** `index.handler` by default, `handler` for files. */
+  /** `index.handler` by default. Of a file only the part after the last dot counts. */
   readonly handler?: string
 }
 
 /** @throws {BotError} BAD_INPUT */
-export function lambda(file: string | URL, options: LambdaOptions = {}): LambdaRef {
+export function lambda(code: string | URL | LambdaHandler, options: LambdaOptions = {}): LambdaRef {
   const { event = 'v1', handler = 'index.handler' } = options
-  const path = file instanceof URL ? file.href : file
-  if (!/\.(?:[cm]?js|ts|[cm]ts|zip)$/i.test(path)) {
+  const named = code instanceof URL ? code.href : code
+  const name = typeof named === 'string' ? JSON.stringify(named) : 'a function'
+  if (typeof named === 'string' && !/\.(?:[cm]?[jt]s|zip)$/i.test(named)) {
     throw new BotError(
       'BAD_INPUT',
-      `lambda(): "${path}" is not a .cjs, .js, .mjs, .ts or .zip file; name the file that holds the handler`,
+      `lambda(${name}): not a .cjs, .js, .mjs, .ts or .zip file; name the file that holds the handler`,
     )
   }
-  if (!['v1', 'v2', 'turn'].includes(event)) {
-    throw new BotError('BAD_INPUT', `lambda("${path}"): event is v1, v2 or turn, got "${event}"`)
+  if (event !== 'v1' && event !== 'v2' && event !== 'turn') {
+    throw new BotError('BAD_INPUT', `lambda(${name}): event is v1, v2 or turn, got "${event}"`)
   }
-  if (!/^(?:[\w./-]+\.)?[\w$]+$/.test(handler)) {
+  if (event === 'turn' && typeof named === 'function') {
+    throw new BotError('BAD_INPUT', 'lambda(a function): give a hook in TypeScript as it is')
+  }
+  if (!/^(?:[\w-]+(?:[./][\w-]+)*\.)?[\p{ID_Start}$_][\p{ID_Continue}$]*$/u.test(handler)) {
     throw new BotError(
       'BAD_INPUT',
-      `lambda("${path}"): handler is written file.export, such as index.handler; got "${handler}"`,
+      `lambda(${name}): handler is written file.export, such as index.handler; got "${handler}"`,
     )
   }
-  return { type: 'lambda', file: path, event, handler }
+  return { type: 'lambda', code: named, event, handler }
 }

@@ -69,6 +69,8 @@ export interface SlotModel {
   /** A slot type of the locale or a built-in one (`AMAZON.Date`). */
   readonly type: string
   readonly required: boolean
+  /** An optional slot that is asked for all the same, and may be skipped. Lex asks for required ones only. */
+  readonly asked?: true
   /** 1 is asked first. */
   readonly priority: number
   /** Null only for a slot that is never asked for. */
@@ -159,6 +161,10 @@ export interface DialoguePhrases {
   readonly repeat: readonly string[]
   /** Begins a correction: "no, i meant", "actually". What follows is read as a value. */
   readonly correct: readonly string[]
+  /** How a change is said, with `{slot}` and `{value}`: "change the {slot} to {value}". */
+  readonly change: readonly string[]
+  /** Leaves an optional slot empty: "skip". */
+  readonly skip: readonly string[]
   /** Asks for a person. */
   readonly person: readonly string[]
   /** What the bot says. Placeholders: `{intent}`, `{slot}`. */

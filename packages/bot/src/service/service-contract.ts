@@ -21,6 +21,11 @@ export interface TurnRequest {
   readonly sessionAttributes?: Readonly<Record<string, string>>
   readonly requestAttributes?: Readonly<Record<string, string>>
   readonly contexts?: Session['contexts']
+  /** Sets the session before the text is read, in the same commit; a repeat of the request does not set it again. */
+  readonly put?: Pick<
+    Extract<DialogueEvent, { type: 'put' }>,
+    'intent' | 'action' | 'recentIntents'
+  >
   readonly signal?: AbortSignal
 }
 
@@ -62,6 +67,8 @@ export interface BotService extends AsyncDisposable {
     key: SessionKey,
     put: Omit<Extract<DialogueEvent, { type: 'put' }>, 'type' | 'now' | 'seed'> & {
       readonly locale?: string
+      /** A repeat of this id gets the same answer and does nothing. */
+      readonly requestId?: string
     },
   ): Promise<TurnResult>
   /** @returns whether there was one */

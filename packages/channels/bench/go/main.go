@@ -89,6 +89,12 @@ func select8(n int) {
 }
 
 func chain(n int) {
+	for round := 0; round < n/10000; round++ {
+		chainOnce(10000)
+	}
+}
+
+func chainOnce(n int) {
 	leftmost := make(chan int)
 	right := leftmost
 	for i := 0; i < n; i++ {
@@ -144,14 +150,14 @@ func main() {
 		size    int
 		warmUps int
 	}{
-		"ping-pong":      {pingPong, 50000, 3},
-		"cap 0":          {producerConsumer(0), 100000, 3},
-		"cap 100":        {producerConsumer(100), 200000, 3},
-		"select 2":       {select2, 50000, 3},
-		"select 4":       {select4, 50000, 3},
-		"select 8":       {select8, 50000, 3},
-		"chain":          {chain, 10000, 3},
-		"spawn and join": {spawnJoin, 50000, 3},
+		"ping-pong":      {pingPong, 100000, 3},
+		"cap 0":          {producerConsumer(0), 400000, 3},
+		"cap 100":        {producerConsumer(100), 1000000, 3},
+		"select 2":       {select2, 200000, 3},
+		"select 4":       {select4, 200000, 3},
+		"select 8":       {select8, 200000, 3},
+		"chain":          {chain, 50000, 3},
+		"spawn and join": {spawnJoin, 200000, 3},
 		// It leaves its goroutines behind, as ours does.
 		"sieve": {sieve, 1000, 0},
 	}

@@ -3,14 +3,14 @@
  * worker had taken.
  */
 import { Panic } from '../panic.ts'
-import { parkAwait, ready } from '../park.ts'
+import { done, parkAwait, ready } from '../park.ts'
 import { go } from '../scheduler.ts'
 import { acquireSudog, type Sudog, Wait } from '../sudog.ts'
 import { home } from './home.ts'
 import { makeSharedChan } from './make-shared-chan.ts'
 import type { SharedChannel } from './shared-channel.ts'
-import { place, type Result, runQueueOf, type Task } from './tasks.ts'
-import { maxCalls, maxThreads, Thread } from './world.ts'
+import { lastThread, type ModuleName, place, type Result, runQueueOf, type Task } from './tasks.ts'
+import { maxCalls, Thread } from './world.ts'
 
 /** The goroutines that wait for the results. */
 const calls = new Map<number, Sudog>()
@@ -19,7 +19,7 @@ let lastId = 0
 let results: SharedChannel<Result> | null = null
 
 /** Places a task and settles with its result. */
-export function call(url: string, name: string, args: readonly unknown[]): Promise<unknown> {
+export function call(module: ModuleName, name: string, args: readonly unknown[]): Promise<unknown> {
   const { world } = home()
   results ??= collectResults()
   const id = freeIds.pop() ?? ++lastId
@@ -34,7 +34,8 @@ export function call(url: string, name: string, args: readonly unknown[]): Promi
   const sudog = acquireSudog()
   const promise = parkAwait(sudog, Wait.receive, 'chan receive', results)
   calls.set(id, sudog)
-  place([url, name, args, world.me, id]).catch((reason) => finish(id, false, reason))
+  const placed = place([module, name, args, world.me, id])
+  if (placed !== done) placed.catch((reason) => finish(id, false, reason))
   return promise
 }
 
@@ -57,10 +58,16 @@ export function resetCalls(): void {
 
 function collectResults(): SharedChannel<Result> {
   const { world } = home()
-  const channel = makeSharedChan<Result>({ capacity: 1024, name: 'results' })
+  const channel = makeSharedChan<Result>({ capacity: 8192, name: 'results' })
   Atomics.store(world.i32, world.thread(world.me) + Thread.results, channel.id)
   go(async function results() {
-    for await (const [id, ok, value] of channel) finish(id, ok, value)
+    for await (const [id, ok, value] of channel) {
+      finish(id, ok, value)
+      // What has come meanwhile, without an await for each.
+      for (let more = channel.tryReceive(); more?.ok === true; more = channel.tryReceive()) {
+        finish(...more.value)
+      }
+    }
   })
   return channel
 }
@@ -69,7 +76,7 @@ function collectResults(): SharedChannel<Result> {
 function rejectVanished(suspects: readonly number[], dead: number): void {
   const { world } = home()
   const queued = new Set<number>()
-  for (let number = 1; number < maxThreads; number++) {
+  for (let number = 1; number <= lastThread(world); number++) {
     const queue = runQueueOf(world, number)
     const tasks: Task[] = []
     for (let left = queue?.length ?? 0; left > 0; left--) {

@@ -19,6 +19,8 @@ export function ring(world: World, number: number, id: number): void {
 export function wakeThread(world: World, number: number): void {
   const { i32 } = world
   const thread = world.thread(number)
+  // A load is cheaper, and most are awake.
+  if (Atomics.load(i32, thread + Thread.sleeping) === 0) return
   if (Atomics.exchange(i32, thread + Thread.sleeping, 0) === 0) return
   Atomics.add(i32, thread + Thread.bell, 1)
   Atomics.notify(i32, thread + Thread.bell)
@@ -26,7 +28,12 @@ export function wakeThread(world: World, number: number): void {
 
 /** Whether channels want this thread's attention. */
 export function rung(world: World): boolean {
-  return Atomics.load(world.i32, world.thread(world.me) + Thread.summary) !== 0
+  return Atomics.load(world.i32, world.summary) !== 0
+}
+
+/** The same without a fence: what it does not see yet is seen by the next look. */
+export function seemsRung(world: World): boolean {
+  return world.word(world.summary) !== 0
 }
 
 /** Calls `visit` for each channel that wants attention and forgets that it does. */

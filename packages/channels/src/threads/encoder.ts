@@ -13,6 +13,7 @@ export class Encoder {
   #view = new DataView(this.bytes.buffer)
   #seen: object[] = []
   #places: Map<object, number> | null = null
+  #depth = 0
   readonly #channels: ChannelCodec
 
   constructor(channels: ChannelCodec) {
@@ -24,6 +25,7 @@ export class Encoder {
     this.length = 0
     this.#seen.length = 0
     this.#places = null
+    this.#depth = 0
     this.#write(value)
   }
 
@@ -108,7 +110,11 @@ export class Encoder {
 
   #member(key: string | number, value: unknown): void {
     try {
+      if (++this.#depth > mostLevels) {
+        throw new Uncloneable(`more than ${mostLevels} levels deep; send a list instead`)
+      }
       this.#write(value)
+      this.#depth--
     } catch (error) {
       if (error instanceof Uncloneable) error.path.unshift(key)
       throw error
@@ -147,6 +153,7 @@ export class Encoder {
       return
     }
     if (value instanceof ArrayBuffer) {
+      if (value.detached) throw new Uncloneable(detached)
       this.#tag(Tag.buffer)
       this.#raw(new Uint8Array(value))
       return
@@ -182,6 +189,10 @@ export class Encoder {
   }
 
   #view_(view: ArrayBufferView): void {
+    if (!(view.buffer instanceof ArrayBuffer)) {
+      throw new Uncloneable('a view of a SharedArrayBuffer; send a copy of it, such as its slice()')
+    }
+    if (view.buffer.detached) throw new Uncloneable(detached)
     this.#tag(Tag.view)
     const kind = views.findIndex((type) => view instanceof type)
     this.#tag(kind)
@@ -282,6 +293,10 @@ export class Encoder {
     this.#view = new DataView(larger.buffer)
   }
 }
+
+/** Fewer than the stack of any thread holds, here or where it is read. */
+const mostLevels = 1000
+const detached = 'a detached buffer; it was transferred before'
 
 const hasOwn = Object.prototype.hasOwnProperty
 

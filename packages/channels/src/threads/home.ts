@@ -5,7 +5,7 @@
  */
 import { nextTurn } from '../event-loop.ts'
 import type { WaitQueue } from '../sudog.ts'
-import { answer, beginSleep, rung } from './doorbell.ts'
+import { answer, beginSleep, seemsRung } from './doorbell.ts'
 import { poll } from './polling.ts'
 import type { SharedChannel } from './shared-channel.ts'
 import { Thread, World } from './world.ts'
@@ -26,7 +26,23 @@ let armed = false
 let makeChannel: ((id: number) => SharedChannel<unknown>) | null = null
 
 /** 256 MiB of addresses; memory is used as it is touched. */
-export const defaultMemory = 256 * 2 ** 20
+const defaultMemory = 256 * 2 ** 20
+
+/** Room for the run queues of all threads is not included: each takes 1 MiB. */
+const leastMemory = 2 ** 23
+/** Offsets have 31 bits. */
+const mostMemory = 2 ** 31 - 64
+
+/** @throws {RangeError} for a size that shared memory cannot have */
+export function checkMemory(memory: number = defaultMemory): number {
+  if (Number.isInteger(memory) && memory >= leastMemory && memory <= mostMemory) {
+    // Whole cache lines.
+    return Math.floor(memory / 64) * 64
+  }
+  throw new RangeError(
+    `memory is a whole number of bytes from ${leastMemory} (8 MiB) to ${mostMemory} (2 GiB), got ${memory}`,
+  )
+}
 
 /** Makes the world on first use, in the home thread. */
 export function home(memory: number = defaultMemory): Attached {
@@ -66,7 +82,7 @@ export function attend(): void {
 
 /** Attends if this thread was rung; cheap enough for every operation. */
 export function attendIfRung(): void {
-  if (attached !== null && rung(attached.world)) attend()
+  if (attached !== null && seemsRung(attached.world)) attend()
 }
 
 /** Makes sure that a ring is heard although this thread does nothing; `channel` has goroutines that wait here. */

@@ -15,12 +15,13 @@ import {
   workerModule,
 } from '../index.ts'
 import { home } from './home.ts'
-import { Thread, ThreadState } from './world.ts'
+import { ownerMask } from './lock.ts'
+import { Chan, Thread, ThreadState } from './world.ts'
 
 const jobs = workerModule<typeof Jobs>(new URL('../../test/worker-jobs.ts', import.meta.url))
 const workers = 5
 const rounds = 200
-/** Every tenth victim holds a channel's lock. */
+/** Every tenth victim holds a channel's lock, or that of an end of its buffer. */
 const lockEvery = 10
 /** Looks, a millisecond apart at least: a second without progress is a hang. On a busy machine looks slow down too. */
 const mostLooks = 1000
@@ -153,16 +154,18 @@ async function loaded(): Promise<number[]> {
   }
 }
 
-/** Lets some worker take the channel's lock for ever; its number. */
+/** Lets some worker take one of the channel's locks for ever; its number. */
 async function lockHolder(channel: Numbers): Promise<number> {
   const { world } = home()
+  const words = channel.capacity === 0 ? [Chan.lock] : [Chan.lock, Chan.tail, Chan.head]
+  const word = words[Math.floor(Math.random() * words.length)] ?? Chan.lock
   let held = true
-  callWorker(jobs, 'holdLock', channel).catch(() => {
+  callWorker(jobs, 'holdLock', channel, word).catch(() => {
     held = false
   })
   // Others hold it for less than a microsecond at a time.
   for (let owner = 0, since = 0; held; ) {
-    const now = Atomics.load(world.i32, channel.at)
+    const now = Atomics.load(world.i32, channel.at + word) & ownerMask
     since = now === owner ? since + 1 : 0
     owner = now
     if (owner > 1 && since === 20) return owner - 1

@@ -5,10 +5,10 @@ import { cellSize, cellsSize } from './cells.ts'
 import { home, setChannelMaker } from './home.ts'
 import { SharedChannel } from './shared-channel.ts'
 import { Lane, slotSize } from './slots.ts'
-import { Chan, Header, maxChannels } from './world.ts'
+import { Chan, Header, maxChannels, maxSharedCapacity } from './world.ts'
 
 export interface SharedChanOptions {
-  /** Values that fit in its buffer; 0, the default, is unbuffered. */
+  /** Values that fit in its buffer, at most 2^24; 0, the default, is unbuffered. */
   readonly capacity?: number
   /** `i32` and `f64` carry numbers at full speed, `message` (default) anything that can be cloned. */
   readonly lane?: 'i32' | 'f64' | 'message'
@@ -21,7 +21,8 @@ setChannelMaker((id) => new SharedChannel<unknown>(id, ''))
 
 /**
  * Makes a channel that all threads of the program can use; pass it to a function started on a worker, or send it.
- * @throws {Panic} `makechan: size out of range`; ERR_SHARED when there are 1023 already; ERR_ARENA_FULL
+ * @throws {Panic} `makechan: size out of range`; ERR_SHARED for a wrong option or when there are 1023 already;
+ *   ERR_ARENA_FULL
  */
 export function makeSharedChan(
   options: SharedChanOptions & { readonly lane: 'i32' | 'f64' },
@@ -30,15 +31,20 @@ export function makeSharedChan<T>(options?: SharedChanOptions): SharedChannel<T>
 export function makeSharedChan<T>(options: SharedChanOptions = {}): SharedChannel<T> {
   const { capacity = 0, lane: laneName = 'message', name = '' } = options
   const slotBytes = Math.ceil(Math.max(16, options.slotBytes ?? 256) / 8) * 8
-  if (!Number.isInteger(capacity) || capacity < 0 || capacity >= 2 ** 30) throw chanSizeOutOfRange()
+  if (!Number.isInteger(capacity) || capacity < 0 || capacity > maxSharedCapacity) {
+    throw chanSizeOutOfRange()
+  }
   if (!(slotBytes <= 65_536)) {
     throw new Panic(
       'ERR_SHARED',
-      `slotBytes is at most 65536, got ${options.slotBytes}; larger values take blocks of their own`,
+      `slotBytes is a number of bytes up to 65536, got ${options.slotBytes}; larger values take blocks of their own`,
     )
   }
   const { world, channels } = home()
-  const lane = Lane[laneName]
+  const lane: number | undefined = Lane[laneName]
+  if (lane === undefined) {
+    throw new Panic('ERR_SHARED', `lane is 'i32', 'f64' or 'message', got ${String(laneName)}`)
+  }
   const slot = slotSize(lane, slotBytes)
   const unbuffered = capacity === 0
   const slots = allocateNow(unbuffered ? cellsSize(slot) : slot * capacity)

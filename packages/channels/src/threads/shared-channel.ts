@@ -7,21 +7,39 @@
 import type { Chan as Channel, Received } from '../chan.ts'
 import { ChannelIterator, drainBatches } from '../channel-iterator.ts'
 import { breath, nextTurn, settleAfterTurn } from '../event-loop.ts'
-import { sendOnClosed } from '../panic.ts'
+import { Panic, sendOnClosed } from '../panic.ts'
 import { parkAwait } from '../park.ts'
 import { type ForeignChannel, RecvCase, RecvOkOperation, SendCase } from '../select-case.ts'
 import type { SelectRecord } from '../select-record.ts'
 import { acquireSudog, type Sudog, Wait, WaitQueue } from '../sudog.ts'
 import { valueBytes } from './cells.ts'
 import { attendIfRung, home, listen } from './home.ts'
-import { lock } from './lock.ts'
+import { lockChannel } from './lock.ts'
 import { NumberRing } from './number-ring.ts'
 import { Rendezvous } from './rendezvous.ts'
 import { serveOne } from './serving.ts'
 import { received, sentNow, settledNow } from './settled.ts'
-import { newcomer, Outcome, receiveLocked, sendLocked } from './shared-operations.ts'
-import { isOfLane, Lane, type Staged } from './slots.ts'
-import { detach, discard, keep, landing, stage, unstage } from './values.ts'
+import {
+  newcomer,
+  Outcome,
+  receiveAtHead,
+  receiveLocked,
+  receiveNow,
+  sendAtTail,
+  sendLocked,
+  sendNow,
+} from './shared-operations.ts'
+import { isOfLane, Lane } from './slots.ts'
+import {
+  checkNumbers,
+  checkTransfer,
+  detach,
+  discard,
+  keep,
+  landing,
+  stage,
+  unstage,
+} from './values.ts'
 import { close, length, unlockAndRing, wanted } from './wake.ts'
 import { Chan, type World } from './world.ts'
 
@@ -72,13 +90,14 @@ export class SharedChannel<T> implements Channel<T>, ForeignChannel {
 
   trySend(value: T, options?: SendOptions): boolean {
     attendIfRung()
+    if (options?.transfer !== undefined) checkTransfer(options.transfer)
     if (this.ring !== null && isOfLane(value, this.lane) && this.sendq.first === null) {
       if (this.ring.trySend(value)) return true
+      if (this.ring.full) return false
     }
     const staged = stage(value, this.lane, this.slotBytes)
-    if (staged === null || !lock(this.world, this.at)) return false
-    const outcome = sendLocked(this.world, this, staged, newcomer)
-    unlockAndRing(this.world, this.at)
+    if (staged === null) return false
+    const outcome = sendNow(this.world, this, staged)
     if (outcome !== Outcome.done) discard(this.world, staged)
     if (outcome === Outcome.closed) throw sendOnClosed()
     if (outcome === Outcome.done && options?.transfer !== undefined) detach(options.transfer)
@@ -108,16 +127,16 @@ export class SharedChannel<T> implements Channel<T>, ForeignChannel {
       const value = this.ring.tryReceive()
       if (value !== undefined) return { value: value as T, ok: true } // typed lanes carry numbers
     }
-    if (!lock(this.world, this.at)) return undefined
-    const outcome = receiveLocked(this.world, this, landing, newcomer)
-    unlockAndRing(this.world, this.at)
-    if (outcome === Outcome.wait) return undefined
+    const outcome = receiveNow(this.world, this, landing)
+    if (outcome === Outcome.wait || outcome === Outcome.busy) return undefined
     if (outcome === Outcome.closed) return { value: this.zero(), ok: false }
     return { value: unstage(this.world, this.lane) as T, ok: true } // sent as a T
   }
 
   /** Sends all numbers, as many at a time as there is room for: one lock for each batch. Typed lanes only. */
   async sendAll(values: ArrayLike<number>): Promise<void> {
+    if (this.lane === Lane.message) throw notNumbers('sendAll', 'send()')
+    checkNumbers(values, this.lane)
     let sent = 0
     for (;;) {
       attendIfRung()
@@ -134,6 +153,8 @@ export class SharedChannel<T> implements Channel<T>, ForeignChannel {
    * only: an `Int32Array` of lane `i32`, a `Float64Array` of lane `f64`.
    */
   async receiveMany(max: number): Promise<Int32Array | Float64Array> {
+    if (this.lane === Lane.message) throw notNumbers('receiveMany', 'batches()')
+    if (!(max >= 1)) throw new RangeError(`receiveMany takes a number from 1, got ${max}`)
     attendIfRung()
     // Not past goroutines of this thread that wait to receive.
     const there =
@@ -176,6 +197,12 @@ export class SharedChannel<T> implements Channel<T>, ForeignChannel {
     return `0x${(0xd000000000 + this.at * 4).toString(16)}`
   }
 
+  /** What `console.log` shows: not all of shared memory. */
+  [Symbol.for('nodejs.util.inspect.custom')](): string {
+    const name = this.name === '' ? '' : ` ${this.name}`
+    return `SharedChannel${name} ${this} (${this.length} of ${this.capacity})`
+  }
+
   /** @internal the zero value of a lane: 0, or undefined for messages */
   zero(): T {
     return (this.lane === Lane.message ? undefined : 0) as T // the lane's own zero
@@ -185,7 +212,7 @@ export class SharedChannel<T> implements Channel<T>, ForeignChannel {
   attend(): void {
     const { world, at } = this
     for (;;) {
-      if (!lock(world, at)) {
+      if (!lockChannel(world, at)) {
         nextTurn(() => this.attend())
         return
       }
@@ -202,7 +229,7 @@ export class SharedChannel<T> implements Channel<T>, ForeignChannel {
   /** @internal Takes back what a select that is over has standing here; false when that has to wait. */
   forget(record: SelectRecord): boolean {
     const { world, at } = this
-    if (!lock(world, at)) {
+    if (!lockChannel(world, at)) {
       nextTurn(() => this.forget(record))
       return false
     }
@@ -224,16 +251,21 @@ export class SharedChannel<T> implements Channel<T>, ForeignChannel {
     const { world, at } = this
     try {
       attendIfRung()
+      if (transfer !== undefined) checkTransfer(transfer)
       if (this.ring !== null && isOfLane(value, this.lane) && this.sendq.first === null) {
         if (this.ring.trySend(value)) return sentNow()
       }
       const staged = stage(value, this.lane, this.slotBytes)
       if (staged === null) return this.later(() => this.attemptSend(value, transfer))
-      if (!lock(world, at)) {
-        discard(world, staged)
-        return this.later(() => this.attemptSend(value, transfer))
+      let outcome = sendAtTail(world, this, staged)
+      if (outcome !== Outcome.done && outcome !== Outcome.closed) {
+        if (!lockChannel(world, at)) {
+          discard(world, staged)
+          return this.later(() => this.attemptSend(value, transfer))
+        }
+        outcome = sendLocked(world, this, staged, newcomer)
+        if (outcome !== Outcome.wait) unlockAndRing(world, at)
       }
-      const outcome = sendLocked(world, this, staged, newcomer)
       if (outcome === Outcome.wait) {
         const sudog = acquireSudog()
         sudog.elem = keep(staged, this.lane)
@@ -244,7 +276,6 @@ export class SharedChannel<T> implements Channel<T>, ForeignChannel {
         listen(this)
         return promise as Promise<void> // a send waiter is readied with undefined
       }
-      unlockAndRing(world, at)
       if (outcome === Outcome.closed) {
         discard(world, staged)
         throw sendOnClosed()
@@ -263,8 +294,12 @@ export class SharedChannel<T> implements Channel<T>, ForeignChannel {
       const value = this.ring.idle ? undefined : this.ring.tryReceive()
       if (value !== undefined) return settledNow(received(kind, value, true))
     }
-    if (!lock(world, at)) return this.later(() => this.attemptReceive(kind))
-    const outcome = receiveLocked(world, this, landing, newcomer)
+    let outcome = receiveAtHead(world, this, landing)
+    if (outcome !== Outcome.done && outcome !== Outcome.closed) {
+      if (!lockChannel(world, at)) return this.later(() => this.attemptReceive(kind))
+      outcome = receiveLocked(world, this, landing, newcomer)
+      if (outcome !== Outcome.wait) unlockAndRing(world, at)
+    }
     if (outcome === Outcome.wait) {
       const sudog = acquireSudog()
       const promise = parkAwait(sudog, kind, 'chan receive', this)
@@ -273,7 +308,6 @@ export class SharedChannel<T> implements Channel<T>, ForeignChannel {
       listen(this)
       return --breath.left < 0 ? settleAfterTurn(promise) : promise
     }
-    unlockAndRing(world, at)
     const ok = outcome === Outcome.done
     return settledNow(received(kind, ok ? unstage(world, this.lane) : this.zero(), ok))
   }
@@ -284,15 +318,6 @@ export class SharedChannel<T> implements Channel<T>, ForeignChannel {
   }
 }
 
-/** @internal Adds a waiting select; the channel's lock is held. */
-export function enqueueSelect(
-  channel: SharedChannel<unknown>,
-  record: SelectRecord,
-  index: number,
-  staged: Staged | null,
-): void {
-  const sudog = acquireSudog()
-  record.add(sudog, index, staged !== null)
-  if (staged !== null) sudog.elem = keep(staged, channel.lane)
-  channel.park(sudog, staged === null ? channel.recvq : channel.sendq)
+function notNumbers(method: string, instead: string): Panic {
+  return new Panic('ERR_SHARED', `${method}() is for lanes 'i32' and 'f64'; use ${instead} here`)
 }

@@ -1,11 +1,16 @@
-/** Send and receive on a shared channel, without waiting, with its lock held. */
+/**
+ * Send and receive on a shared channel, without waiting, with its lock held, or, if it has a buffer, with that of the
+ * tail to send and that of the head to receive. `wait` is final only under the channel's lock.
+ */
 import type { WaitQueue } from '../sudog.ts'
 import { Kind, match, oldest } from './cells.ts'
-import { count, push, type Staged, shift } from './slots.ts'
-import { ringFor, wakeReceiver, wakeSender } from './wake.ts'
+import { lockChannel, tryLock } from './lock.ts'
+import { count, hasRoom, hasValue, push, type Staged, shift } from './slots.ts'
+import { ringFor, unlockAndRing, unlockEndAndRing, wakeReceiver, wakeSender } from './wake.ts'
 import { Chan, type World } from './world.ts'
 
-export const Outcome = { wait: 0, done: 1, closed: 2 } as const
+/** `busy`: the lock was taken by somebody else. */
+export const Outcome = { wait: 0, done: 1, closed: 2, busy: 3 } as const
 export type Outcome = (typeof Outcome)[keyof typeof Outcome]
 
 interface Shared {
@@ -30,9 +35,9 @@ export function sendLocked(world: World, channel: Shared, value: Staged, asking:
   if (world.word(at + Chan.closed) === 1) return Outcome.closed
   if (!asking.first && channel.sendq.first !== null) return Outcome.wait
   if (capacity > 0) {
-    if (count(world, at) === capacity) return Outcome.wait
+    if (!hasRoom(world, at)) return Outcome.wait
     push(world, at, value)
-    if (world.word(at + Chan.receivers) !== 0) wakeReceiver(world, channel)
+    wakeReceiver(world, channel)
     return Outcome.done
   }
   return rendezvous(world, id, at, Kind.request, value, asking.record)
@@ -46,18 +51,55 @@ export function receiveLocked(
   asking: Asking,
 ): Outcome {
   const { at, id, capacity } = channel
-  const closed = world.word(at + Chan.closed) === 1
+  // Before the buffer is looked at: what was sent before it was closed is received.
+  const closed = Atomics.load(world.i32, at + Chan.closed) === 1
   if (!asking.first && !closed && channel.recvq.first !== null) return Outcome.wait
   if (capacity > 0) {
-    if (count(world, at) > 0) {
+    if (hasValue(world, at)) {
       shift(world, at, into)
-      if (world.word(at + Chan.senders) !== 0) wakeSender(world, channel)
+      wakeSender(world, channel)
       return Outcome.done
     }
     return closed ? Outcome.closed : Outcome.wait
   }
   const outcome = rendezvous(world, id, at, Kind.offer, into, asking.record)
   return outcome === Outcome.wait && closed ? Outcome.closed : outcome
+}
+
+/** Sends into a buffer with no lock but that of the tail. */
+export function sendAtTail(world: World, channel: Shared, value: Staged): Outcome {
+  const tail = channel.at + Chan.tail
+  if (channel.capacity === 0 || !tryLock(world, tail)) return Outcome.busy
+  const outcome = sendLocked(world, channel, value, newcomer)
+  unlockEndAndRing(world, tail)
+  return outcome
+}
+
+/** Receives from a buffer with no lock but that of the head. */
+export function receiveAtHead(world: World, channel: Shared, into: Staged): Outcome {
+  const head = channel.at + Chan.head
+  if (channel.capacity === 0 || !tryLock(world, head)) return Outcome.busy
+  const outcome = receiveLocked(world, channel, into, newcomer)
+  unlockEndAndRing(world, head)
+  return outcome
+}
+
+/** Sends if that need not wait; `busy` when the home thread cannot know now. */
+export function sendNow(world: World, channel: Shared, value: Staged): Outcome {
+  const atTail = sendAtTail(world, channel, value)
+  if (atTail !== Outcome.busy || !lockChannel(world, channel.at)) return atTail
+  const outcome = sendLocked(world, channel, value, newcomer)
+  unlockAndRing(world, channel.at)
+  return outcome
+}
+
+/** Receives if that need not wait; `busy` when the home thread cannot know now. */
+export function receiveNow(world: World, channel: Shared, into: Staged): Outcome {
+  const atHead = receiveAtHead(world, channel, into)
+  if (atHead !== Outcome.busy || !lockChannel(world, channel.at)) return atHead
+  const outcome = receiveLocked(world, channel, into, newcomer)
+  unlockAndRing(world, channel.at)
+  return outcome
 }
 
 /** Whether a receive would not wait. */

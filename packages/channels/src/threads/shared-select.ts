@@ -9,10 +9,11 @@ import { sendOnClosed } from '../panic.ts'
 import { enqueueAll, foreignSelect, isReady, perform, random, shuffled } from '../select.ts'
 import { type SelectCase, SendCase } from '../select-case.ts'
 import { type Selected, SelectRecord } from '../select-record.ts'
+import { acquireSudog } from '../sudog.ts'
 import { attendIfRung, home, listen } from './home.ts'
-import { lock, unlock } from './lock.ts'
+import { lockChannel, unlockChannel } from './lock.ts'
 import { freeRecord } from './rendezvous.ts'
-import { enqueueSelect, SharedChannel } from './shared-channel.ts'
+import { SharedChannel } from './shared-channel.ts'
 import {
   newcomer,
   Outcome,
@@ -43,7 +44,7 @@ function run(cases: Cases, again: SelectRecord | null): Promise<Selected> {
     const chosen = choose(cases)
     finish = chosen < 0 ? park(cases, channels, staged) : done(cases, chosen, staged)
   } finally {
-    for (const channel of channels) unlock(world, channel.at)
+    for (const channel of channels) unlockChannel(world, channel.at)
     ringOwed(world)
   }
   return finish()
@@ -111,6 +112,19 @@ function park(
   return () => promise
 }
 
+/** Adds a waiting select; the channel's lock is held. */
+function enqueueSelect(
+  channel: SharedChannel<unknown>,
+  record: SelectRecord,
+  index: number,
+  staged: Staged | null,
+): void {
+  const sudog = acquireSudog()
+  record.add(sudog, index, staged !== null)
+  if (staged !== null) sudog.elem = keep(staged, channel.lane)
+  channel.park(sudog, staged === null ? channel.recvq : channel.sendq)
+}
+
 /** The index of one ready case, fairly, or of `otherwise`, or -1; all locks are held. */
 function choose(cases: Cases): number {
   const { world } = home()
@@ -172,8 +186,8 @@ function sharedOf(cases: Cases): SharedChannel<unknown>[] {
 function lockAll(channels: readonly SharedChannel<unknown>[]): boolean {
   const { world } = home()
   for (let i = 0; i < channels.length; i++) {
-    if (lock(world, (channels[i] as SharedChannel<unknown>).at)) continue // i is in range
-    while (--i >= 0) unlock(world, (channels[i] as SharedChannel<unknown>).at)
+    if (lockChannel(world, (channels[i] as SharedChannel<unknown>).at)) continue // i is in range
+    while (--i >= 0) unlockChannel(world, (channels[i] as SharedChannel<unknown>).at)
     return false
   }
   return true

@@ -1,9 +1,10 @@
 /**
- * The buffer of a shared channel: values as fixed slots in shared memory. All functions here are called with the
- * channel's lock held; each changes the channel by one store at its end, so a thread that is killed in the middle has
- * either done the operation or not.
+ * The buffer of a shared channel: values as fixed slots in shared memory. `push` is called with the lock of the tail
+ * held, `shift` with that of the head; each changes the channel by one store at its end, so a thread that is killed in
+ * the middle has either done the operation or not.
  */
 import { own } from './arena.ts'
+import { positionShift } from './lock.ts'
 import { Chan, type World } from './world.ts'
 
 /** A value on its way: a number for the typed lanes, else bytes of which `length` count. */
@@ -31,26 +32,58 @@ export function isOfLane(value: unknown, lane: number): value is number {
 
 const noBytes = new Uint8Array(0)
 
+/** The position that the word at `at` holds: `Chan.tail` or `Chan.head` of a channel. */
+export function position(world: World, at: number): number {
+  return Atomics.load(world.i32, at) >>> positionShift
+}
+
 /** Values in the buffer. */
 export function count(world: World, channel: number): number {
+  // Who holds neither lock sees a count that was right as the second position was read, or is one of a later moment.
+  const head = position(world, channel + Chan.head)
+  const used = position(world, channel + Chan.tail) - head
+  return used < 0 ? used + 2 * world.word(channel + Chan.capacity) : used
+}
+
+/** Whether there is room; the lock of the tail is held. Only if it seems full is the other end looked at. */
+export function hasRoom(world: World, channel: number): boolean {
+  const { i32 } = world
   const capacity = world.word(channel + Chan.capacity)
-  const used = world.word(channel + Chan.tail) - world.word(channel + Chan.head)
-  return used < 0 ? used + 2 * capacity : used
+  const tail = position(world, channel + Chan.tail)
+  if (Math.abs(tail - world.word(channel + Chan.headSeen)) !== capacity) return true
+  const head = position(world, channel + Chan.head)
+  i32[channel + Chan.headSeen] = head
+  return Math.abs(tail - head) !== capacity
 }
 
-/** Adds a value; the caller has seen that there is room. */
+/** Whether there is a value; the lock of the head is held. Only if it seems empty is the other end looked at. */
+export function hasValue(world: World, channel: number): boolean {
+  const { i32 } = world
+  const head = position(world, channel + Chan.head)
+  if (head !== world.word(channel + Chan.tailSeen)) return true
+  const tail = position(world, channel + Chan.tail)
+  i32[channel + Chan.tailSeen] = tail
+  return head !== tail
+}
+
+/** Adds a value; the caller holds the lock of the tail and has seen that there is room. */
 export function push(world: World, channel: number, value: Staged): void {
-  const tail = world.word(channel + Chan.tail)
+  const tail = position(world, channel + Chan.tail)
   writeSlot(world, channel, place(world, channel, tail), value)
-  world.i32[channel + Chan.tail] = after(world, channel, tail, 1)
+  move(world, channel + Chan.tail, after(world, channel, tail, 1))
 }
 
-/** Takes the first value; the caller has seen that there is one. */
+/** Takes the first value; the caller holds the lock of the head and has seen that there is one. */
 export function shift(world: World, channel: number, into: Staged): void {
-  const head = world.word(channel + Chan.head)
+  const head = position(world, channel + Chan.head)
   readSlot(world, channel, place(world, channel, head), into)
   if (into.block !== 0) own(world, into.block)
-  world.i32[channel + Chan.head] = after(world, channel, head, 1)
+  move(world, channel + Chan.head, after(world, channel, head, 1))
+}
+
+/** Stores a position, keeping the owner of its lock and the flag. */
+function move(world: World, at: number, to: number): void {
+  Atomics.store(world.i32, at, (to << positionShift) | (world.word(at) & (2 ** positionShift - 1)))
 }
 
 /** Writes `value` at byte `offset`. */
@@ -83,7 +116,7 @@ export function readSlot(world: World, channel: number, offset: number, into: St
 
 /** Byte offset of each slot in the buffer that holds a value: what a repair must keep. */
 export function occupied(world: World, channel: number): number[] {
-  const head = world.word(channel + Chan.head)
+  const head = position(world, channel + Chan.head)
   return Array.from({ length: count(world, channel) }, (_, i) =>
     place(world, channel, after(world, channel, head, i)),
   )

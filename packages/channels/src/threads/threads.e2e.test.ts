@@ -44,7 +44,7 @@ describe('functions on workers', () => {
   it('refuse what cannot be copied, naming its path', async () => {
     const bad = { list: [{ call: () => 1 }] }
     await expect(callWorker(jobs, 'echo', bad)).rejects.toThrow(
-      'value[2][0].list[0].call cannot be sent to another thread: it is a function',
+      'argument 1 of echo().list[0].call cannot be sent to another thread: it is a function',
     )
     await expect(callWorker(jobs, 'echo', makeChan(1))).rejects.toThrow(
       'make it with makeSharedChan',

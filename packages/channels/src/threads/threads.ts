@@ -10,16 +10,19 @@ import { endings, idleVetoes } from '../run.ts'
 import { scheduler } from '../scheduler.ts'
 import { lostCalls, resetCalls } from './calls.ts'
 import { rung, wakeThread } from './doorbell.ts'
-import { attend, home } from './home.ts'
+import { attend, checkMemory, home } from './home.ts'
 import { makeSharedChan } from './make-shared-chan.ts'
 import { repair } from './repair.ts'
 import { runQueueOf, type Task } from './tasks.ts'
-import { maxThreads, Thread, ThreadState, type World } from './world.ts'
+import { Header, maxThreads, Thread, ThreadState, type World } from './world.ts'
 
 export interface ThreadsOptions {
   /** Worker threads, 1 to 31. Default: one less than the machine has processors, at least 1. */
   readonly threads?: number
-  /** Bytes of shared memory, only reserved until used; counts for the first call in a program. Default 256 MiB. */
+  /**
+   * Bytes of shared memory, 8 MiB to 2 GiB, only reserved until used; counts for the first call in a program. Default
+   * 256 MiB.
+   */
   readonly memory?: number
   /** Workers know the state of each goroutine, for `inspectThreads`. Default false. */
   readonly observe?: boolean
@@ -39,20 +42,24 @@ interface Slot {
 }
 
 const slots: Slot[] = []
-const modules = new Set<string>()
+/** Announced modules, by address; their numbers are the order. */
+const modules = new Map<string, number>()
 let stopping: Promise<void> | null = null
 let observing = false
 let repairs = 0
 const inspections = new Map<number, (view: SchedulerView) => void>()
 let lastInspection = 0
 
-/** Starts workers up to the wanted number; those that run stay. */
+/**
+ * Starts workers up to the wanted number; those that run stay, so a smaller number changes nothing.
+ * @throws {RangeError} for a number of threads or of bytes that cannot be
+ */
 export function startThreads(options: ThreadsOptions = {}): Threads {
   const count = options.threads ?? Math.max(1, availableParallelism() - 1)
   if (!Number.isInteger(count) || count < 1 || count >= maxThreads) {
     throw new RangeError(`threads is a whole number from 1 to ${maxThreads - 1}, got ${count}`)
   }
-  home(options.memory)
+  home(checkMemory(options.memory))
   observing ||= options.observe === true
   if (slots.length === 0) hold(true)
   while (slots.length < count) {
@@ -90,15 +97,21 @@ export class Threads implements AsyncDisposable {
   }
 }
 
-/** Lets every worker load a module before its first task comes, those that replace a killed one too. */
-export function announce(url: string): void {
-  if (modules.has(url)) return
-  modules.add(url)
+/**
+ * Lets every worker load a module before its first task comes, those that replace a killed one too; the number by
+ * which tasks name it.
+ */
+export function announce(url: string): number {
+  const known = modules.get(url)
+  if (known !== undefined) return known
+  const announced = modules.size
+  modules.set(url, announced)
   const { world } = home()
   for (const { number, worker } of slots) {
     worker.postMessage(url)
     wakeThread(world, number)
   }
+  return announced
 }
 
 /** Whether workers run. */
@@ -136,14 +149,20 @@ function launch(number: number): Worker {
   const { world, channels } = home()
   const thread = world.thread(number)
   if (world.word(thread + Thread.runQueue) === 0) {
-    const queue = makeSharedChan<Task>({ capacity: 256, name: `run queue ${number}` })
+    const queue = makeSharedChan<Task>({ capacity: 4096, name: `run queue ${number}` })
     Atomics.store(world.i32, thread + Thread.runQueue, queue.id)
     channels.get(queue.id)
   }
   // Tasks may be placed before it has loaded.
   Atomics.store(world.i32, thread + Thread.state, ThreadState.starting)
+  if (number > world.word(Header.lastThread)) Atomics.store(world.i32, Header.lastThread, number)
   const worker = new Worker(entry(), {
-    workerData: { buffer: world.buffer, me: number, observe: observing, modules: [...modules] },
+    workerData: {
+      buffer: world.buffer,
+      me: number,
+      observe: observing,
+      modules: [...modules.keys()],
+    },
     name: `goroutines ${number}`,
   })
   worker.on('message', (message: Message) => heard(message))

@@ -31,12 +31,7 @@ const outgoing: Staged = { number: 0, bytes: encoder.bytes, length: 0, block: 0 
  */
 export function stage(value: unknown, lane: number, slotBytes: number): Staged | null {
   if (lane !== Lane.message) {
-    if (!isOfLane(value, lane)) {
-      throw new Panic(
-        'ERR_SHARED',
-        `a channel of lane '${lane === Lane.i32 ? 'i32' : 'f64'}' carries ${lane === Lane.i32 ? '32-bit integers' : 'numbers'}, got ${String(value)}; use lane 'message' for other values`,
-      )
-    }
+    if (!isOfLane(value, lane)) throw notOfLane(value, lane)
     outgoing.number = value
     outgoing.block = 0
     return outgoing
@@ -81,6 +76,33 @@ export function unstage(world: World, lane: number): unknown {
 /** Gives back what an unsent value holds. */
 export function discard(world: World, staged: Staged): void {
   if (staged.block !== 0) release(world, staged.block)
+}
+
+/** @throws {Panic} ERR_NOT_CLONEABLE for a transfer list that could not be detached, before anything is sent */
+export function checkTransfer(transfer: readonly ArrayBuffer[]): void {
+  for (const [i, buffer] of transfer.entries()) {
+    if (buffer instanceof ArrayBuffer && !buffer.detached) continue
+    const what = buffer instanceof ArrayBuffer ? 'detached already' : 'not an ArrayBuffer'
+    throw new Panic(
+      'ERR_NOT_CLONEABLE',
+      `transfer[${i}] is ${what}; list each buffer once, and of a view its \`buffer\``,
+    )
+  }
+}
+
+/** @throws {Panic} ERR_SHARED for a number that lane `lane` cannot hold, before anything is sent */
+export function checkNumbers(values: ArrayLike<number>, lane: number): void {
+  if (values instanceof Int32Array || (lane === Lane.f64 && ArrayBuffer.isView(values))) return
+  for (let i = 0; i < values.length; i++)
+    if (!isOfLane(values[i], lane)) throw notOfLane(values[i], lane)
+}
+
+function notOfLane(value: unknown, lane: number): Panic {
+  const i32 = lane === Lane.i32
+  return new Panic(
+    'ERR_SHARED',
+    `a channel of lane '${i32 ? 'i32' : 'f64'}' carries ${i32 ? '32-bit integers' : 'numbers'}, got ${String(value)}; use lane 'message' for other values`,
+  )
 }
 
 /** Copies the bytes of transferred buffers by sending them and then detaches them here. */

@@ -2,16 +2,18 @@
  * What a worker runs: takes tasks from its run queue, or steals some, starts them as goroutines, and sleeps in
  * `Atomics.wait` when its event loop has nothing left. `beforeExit` is that moment: a worker has no other.
  */
-import { parentPort, workerData } from 'node:worker_threads'
+import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads'
+import { Goroutine } from '../goroutine.ts'
 import { inspectScheduler } from '../inspect-scheduler.ts'
 import { Panic } from '../panic.ts'
-import { go, gosched, isGenerator, scheduler } from '../scheduler.ts'
+import { go, gosched, isGenerator, launch, scheduler } from '../scheduler.ts'
 import { observe } from '../tracker.ts'
 import { beginSleep } from './doorbell.ts'
 import { attend, home, join } from './home.ts'
 import './make-shared-chan.ts'
 import './shared-select.ts'
-import { resultsOf, runQueueOf, steal, type Task } from './tasks.ts'
+import { type ModuleName, resultsOf, runQueueOf, steal, type Task } from './tasks.ts'
+import { Uncloneable } from './uncloneable.ts'
 import { Thread, ThreadState } from './world.ts'
 
 interface Start {
@@ -26,18 +28,17 @@ const { buffer, me, observe: observing, modules: known } = workerData as Start /
 join(buffer, me)
 const { world } = home()
 const thread = world.thread(me)
-const modules = new Map<string, Record<string, unknown>>()
+/** Addresses of the modules that the home thread has announced, by number. */
+const announced = [...known]
+const modules = new Map<ModuleName, Record<string, unknown>>()
 
 if (observing) observe()
 scheduler.onPanic = (goroutine, reason) => report(goroutine.id, reason)
-parentPort?.on('message', (message: number | string) => {
-  if (typeof message === 'string') prepare(message)
-  else parentPort?.postMessage({ inspected: message, view: inspectScheduler() })
-})
+parentPort?.on('message', hear)
 parentPort?.unref()
 process.on('beforeExit', sleep)
 Atomics.store(world.i32, thread + Thread.state, ThreadState.running)
-for (const url of known) prepare(url)
+for (const number of known.keys()) prepare(number)
 go(serve)
 
 async function serve(): Promise<void> {
@@ -49,43 +50,71 @@ async function serve(): Promise<void> {
     if (task[4] !== 0) Atomics.store(world.i32, world.call(task[4]), me)
     Atomics.add(world.i32, thread + Thread.taken, 1)
     Atomics.add(world.i32, thread + Thread.live, 1)
-    go(named(task))
+    start(task)
     // It begins now; a function that keeps the thread busy leaves the rest of the queue to thieves.
     await gosched()
   }
 }
 
-/** The task as a goroutine that bears the name of its function. */
-function named(task: Task): () => unknown {
-  const [url, name] = task
-  const start = {
-    [name]: () =>
-      modules.has(url)
-        ? begin(task)
-        : load(url).then(
-            // Anew as a goroutine: it may be a generator.
-            () => void go(named(task)),
-            (error) => fail(task, error),
-          ),
+/** Starts the task as a goroutine that bears the name of its function. */
+function start(task: Task): void {
+  const [module, name] = task
+  launch(new Goroutine(++scheduler.lastId, { name }), () =>
+    modules.has(module)
+      ? begin(task)
+      : load(module).then(
+          // Anew as a goroutine: it may be a generator.
+          () => start(task),
+          (error) => fail(task, error),
+        ),
+  )
+}
+
+/** The address of a module that is now announced, or the number of an inspection that is asked for. */
+function hear(message: number | string): void {
+  if (typeof message === 'number') {
+    parentPort?.postMessage({ inspected: message, view: inspectScheduler() })
+    return
   }
-  return start[name] as () => unknown // defined above
+  announced.push(message)
+  prepare(announced.length - 1)
 }
 
 /** A module that does not load is reported by the task that needs it. */
-function prepare(url: string): void {
-  load(url).catch(() => {})
+function prepare(module: number): void {
+  load(module).catch(() => {})
 }
 
-async function load(url: string): Promise<void> {
+async function load(module: ModuleName): Promise<void> {
   // A module's namespace is an object of its exports.
-  modules.set(url, (await import(url)) as Record<string, unknown>)
+  modules.set(module, (await import(addressOf(module))) as Record<string, unknown>)
+}
+
+function addressOf(module: ModuleName): string {
+  if (typeof module === 'string') return module
+  // It was announced before its first task was placed, but messages are heard only in a turn of the event loop.
+  while (module >= announced.length && parentPort !== null) {
+    const next = receiveMessageOnPort(parentPort)
+    if (next === undefined) break
+    hear(next.message)
+  }
+  return announced[module] ?? ''
 }
 
 function begin(task: Task): unknown {
-  const [url, name, args] = task
-  const target = modules.get(url)?.[name]
+  const [module, name, args] = task
+  const target = modules.get(module)?.[name]
   if (typeof target !== 'function') {
-    return fail(task, new Panic('ERR_SHARED', `${url} has no exported function ${name}`))
+    const functions = Object.entries(modules.get(module) ?? {}).flatMap(([key, value]) =>
+      typeof value === 'function' ? [key] : [],
+    )
+    return fail(
+      task,
+      new Panic(
+        'ERR_SHARED',
+        `${addressOf(module)} has no exported function ${name}; it exports ${functions.length === 0 ? 'none' : functions.join(', ')}`,
+      ),
+    )
   }
   let result: unknown
   try {
@@ -122,14 +151,18 @@ function fail(task: Task, error: unknown): Promise<void> | undefined {
   return undefined
 }
 
-async function reply([, , , caller, call]: Task, ok: boolean, value: unknown): Promise<void> {
+function reply(task: Task, ok: boolean, value: unknown): Promise<void> | undefined {
   ended()
-  if (call === 0) return
+  const [, , , caller, call] = task
+  if (call === 0) return undefined
   const results = resultsOf(world, caller)
+  if (results === null) return undefined
   try {
-    await results?.send([call, ok, value])
+    if (results.trySend([call, ok, value])) return undefined
+    return results.send([call, ok, value])
   } catch (error) {
-    await results?.send([call, false, error])
+    if (error instanceof Uncloneable) error.of(`the result of ${task[1]}()`, 1)
+    return results.send([call, false, error])
   }
 }
 

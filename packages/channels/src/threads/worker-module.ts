@@ -1,7 +1,7 @@
 /** Starting exported functions on worker threads, with their own argument and result types. */
 import { call } from './calls.ts'
 import { home } from './home.ts'
-import { place } from './tasks.ts'
+import { type ModuleName, place } from './tasks.ts'
 import { announce, startThreads, threadsRunning } from './threads.ts'
 
 /** A module whose exported functions can be started on workers. */
@@ -28,8 +28,14 @@ export type Returned<F> = F extends (...args: never[]) => infer R
 /**
  * Names a module by its address: `workerModule<typeof import('./jobs.ts')>(new URL('./jobs.ts', import.meta.url))`.
  * The address stands in the source, so that bundlers find it.
+ * @throws {TypeError} for anything but a URL
  */
 export function workerModule<M>(url: URL): WorkerModule<M> {
+  if (!(url instanceof URL)) {
+    throw new TypeError(
+      `workerModule takes a URL, such as new URL('./jobs.ts', import.meta.url), got ${String(url)}`,
+    )
+  }
   return { url: url.href }
 }
 
@@ -43,8 +49,7 @@ export function goWorker<M, K extends Functions<M>>(
   name: K,
   ...args: Arguments<M[K]>
 ): Promise<void> {
-  ensureThreads(module.url)
-  return place([module.url, name, args, home().world.me, 0])
+  return place([announced(module.url), name, args, home().world.me, 0])
 }
 
 /**
@@ -56,12 +61,15 @@ export function callWorker<M, K extends Functions<M>>(
   name: K,
   ...args: Arguments<M[K]>
 ): Promise<Returned<M[K]>> {
-  ensureThreads(module.url)
-  return call(module.url, name, args) as Promise<Returned<M[K]>> // the function's own result
+  return call(announced(module.url), name, args) as Promise<Returned<M[K]>> // the function's own result
 }
 
-function ensureThreads(url: string): void {
-  if (home().world.me !== 0) return
+/** What workers call the module; the home thread starts them if none run. */
+function announced(url: string): ModuleName {
+  if (typeof url !== 'string') {
+    throw new TypeError('the first argument is a module named by workerModule(new URL(…))')
+  }
+  if (home().world.me !== 0) return url
   if (!threadsRunning()) startThreads()
-  announce(url)
+  return announce(url)
 }

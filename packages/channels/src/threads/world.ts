@@ -16,7 +16,7 @@ export const recordsPerThread = 1024
 export const maxCalls = 65_536
 
 /** A layout change makes a new version; threads refuse another one. */
-const layoutVersion = 1
+const layoutVersion = 2
 
 /** Words (Int32 indexes) of the header. */
 export const Header = {
@@ -25,6 +25,8 @@ export const Header = {
   arenaLock: 2,
   /** Byte offset of the first block never used, divided by 64. */
   arenaTop: 3,
+  /** The highest number of a worker so far. */
+  lastThread: 4,
   /** Free lists, one per size class; each an offset divided by 64, 0 when empty. */
   freeLists: 8,
   size: 64,
@@ -53,37 +55,50 @@ export const Thread = {
 
 export const ThreadState = { free: 0, running: 1, idle: 2, dead: 3, starting: 4 } as const
 
-/** Words of a channel's record. */
+/**
+ * Words of a channel's record, in three lines of the processor's cache: what is seldom written, then what senders
+ * write, then what receivers write, so that the two do not take each other's line away.
+ */
 export const Chan = {
-  /** 0, or the owner's thread number plus 1, so that the lock of a killed thread can be repaired. */
+  /** A lock (see `lock.ts`): whoever parks, closes, or looks at both ends holds it, and `tail` and `head` too. */
   lock: 0,
   used: 1,
   /** 0 int32, 1 float64, 2 message. */
   lane: 2,
   capacity: 3,
   closed: 4,
-  /** Positions from 0 to 2 * capacity - 1, so that one store commits an operation and full differs from empty. */
-  head: 5,
-  tail: 6,
-  /** Bit per thread with goroutines waiting to receive, to send. */
-  receivers: 7,
-  senders: 8,
+  /** Bit per thread with goroutines waiting to receive (changed with `tail` held), to send (with `head` held). */
+  receivers: 5,
+  senders: 6,
   /** Who was woken last, for turns. */
-  lastReceiver: 9,
-  lastSender: 10,
+  lastReceiver: 7,
+  lastSender: 8,
   /** Byte offset of the slots, divided by 64. */
-  slots: 11,
-  slotBytes: 12,
+  slots: 9,
+  slotBytes: 10,
   /** Offer that is being taken (thread plus 1), 0 when none; tells the repair how far a killed receiver had come. */
-  journal: 13,
-  ticket: 14,
-  size: 32,
+  journal: 11,
+  ticket: 12,
+  /**
+   * Locks of the two ends of a buffer. Above the owner stand a flag (see `wake.ts`) and the position, from 0 to
+   * 2 * capacity - 1, so that one store commits an operation and releases the lock, and full differs from empty.
+   */
+  tail: 16,
+  head: 32,
+  /** The other end's position when it was last looked at, so that it need not be each time; changed by the lock's owner. */
+  headSeen: 17,
+  tailSeen: 33,
+  size: 48,
 } as const
+
+/** A position has 25 bits of its word. */
+export const maxSharedCapacity = 2 ** 24
 
 const threadsAt = Header.size
 const callsAt = threadsAt + maxThreads * Thread.size
 const recordsAt = callsAt + maxCalls
-const channelsAt = recordsAt + maxThreads * recordsPerThread
+/** At the beginning of a cache line. */
+const channelsAt = Math.ceil((recordsAt + maxThreads * recordsPerThread) / 16) * 16
 /** First byte of the arena. */
 export const arenaAt = Math.ceil(((channelsAt + maxChannels * Chan.size) * 4) / 64) * 64
 
@@ -94,6 +109,8 @@ export class World {
   readonly u8: Uint8Array
   /** This thread's number; 0 is the thread that made the world. */
   readonly me: number
+  /** Index of this thread's `Thread.summary`. */
+  readonly summary: number
 
   constructor(buffer: SharedArrayBuffer, me: number) {
     this.buffer = buffer
@@ -101,6 +118,7 @@ export class World {
     this.f64 = new Float64Array(buffer)
     this.u8 = new Uint8Array(buffer)
     this.me = me
+    this.summary = this.thread(me) + Thread.summary
     const found = this.i32[Header.version]
     if (found !== layoutVersion) {
       throw new RangeError(

@@ -19,13 +19,20 @@ export interface FileOptions {
   readonly maxBytes?: number
 }
 
-/** @throws {JournalError} CORRUPT, FULL or UNAVAILABLE */
+/** Milliseconds for which another process may hold the file while it is opened. */
+const openingPatience = 10_000
+
+/** @throws {JournalError} CORRUPT, FULL, BUSY or UNAVAILABLE */
 export function openWriter(path: string, options: FileOptions): Connection {
   refuseTorn(path)
   const connection = openConnection(path, false)
   const { database } = connection
   try {
+    // Another process may be mending the log that a crash left, or making the tables.
+    database.exec(`pragma busy_timeout = ${openingPatience}`)
     database.exec('pragma journal_mode = wal')
+    // Pages that are written again and again reach the file once in 32 MiB of log, not once in 4.
+    database.exec('pragma wal_autocheckpoint = 8192')
     database.exec(`pragma synchronous = ${options.synchronous === 'normal' ? 'normal' : 'full'}`)
     if (options.maxBytes !== undefined) {
       const pageSize = Number(connection.run({ text: 'pragma page_size', values: [] })[0]?.[0])
@@ -40,6 +47,7 @@ export function openWriter(path: string, options: FileOptions): Connection {
         `${path} is torn (${result?.[0]}); nothing was changed: restore it from a backup, or move it away (with its -wal file) to begin anew`,
       )
     }
+    database.exec('pragma busy_timeout = 0')
     return connection
   } catch (error) {
     database.close()
@@ -48,7 +56,10 @@ export function openWriter(path: string, options: FileOptions): Connection {
 }
 
 export function openReader(path: string): Connection {
-  return openConnection(path, true)
+  const connection = openConnection(path, true)
+  // Readers wait for nobody but who mends the log after a crash.
+  connection.database.exec(`pragma busy_timeout = ${openingPatience}`)
+  return connection
 }
 
 function openConnection(path: string, readOnly: boolean): Connection {

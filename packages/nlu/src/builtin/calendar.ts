@@ -13,6 +13,8 @@ const formats = new Map<string, Intl.DateTimeFormat>()
 
 /** What a clock in the zone shows at the instant. @throws {RangeError} for an unknown zone */
 export function civilTime(instant: Date, timeZone: string): CivilTime {
+  // The default, and a hundred times cheaper than a format.
+  if (timeZone === 'UTC') return fieldsOf(instant.getTime())
   let format = formats.get(timeZone)
   if (!format) {
     format = new Intl.DateTimeFormat('en-US-u-ca-gregory-hc-h23', {

@@ -1,38 +1,39 @@
 /**
  * Pipeline component: ranks the intents by softmax regression over the features that earlier components added. Training first learns
- * without a held-out part of each intent to calibrate confidences and threshold, then learns from everything.
- * Options: epochs and learningRate (0: chosen by the data), dropout, margin.
+ * without a held-out part of each intent to calibrate confidences and threshold, then from everything; of much data the model is the mean
+ * of both. Where the held-out part is understood better so, the nearest training sentences have a say (neighbours.ts).
+ * Options: epochs and learningRate (0: chosen by the data), dropout, margin, neighbours (false: never).
  */
 import { z } from 'zod'
-import { type Calibration, calibrate, type HeldOut, softmax } from '../calibration.ts'
+import { calibrate, type HeldOut, leastLoss, softmax } from '../calibration.ts'
 import type {
   Component,
+  ComponentParts,
   ComponentType,
   Message,
   SparseFeatures,
-  TrainContext,
 } from '../component.ts'
+import { type NeighbourParts, Neighbours, neighboursOf } from '../neighbours.ts'
 import { dequantizeRows, type QuantizedRows, quantizeRows } from '../quantize.ts'
 import {
   type ClassifierInput,
   type ClassifierOptions,
-  type ClassifierParts,
   type ClassifierShape,
-  classifierOf,
   SoftmaxClassifier,
   trainClassifier,
 } from '../softmax-classifier.ts'
 import { isOutOfScope } from '../training-data/training-data.ts'
 import { WeightMatrix } from '../weight-matrix.ts'
-import { heldOutFolds } from './held-out-folds.ts'
+import { type HeldOutTraining, trainHeldOut } from './held-out-training.ts'
 import { inTurns } from './in-turns.ts'
 import { readJson, readOptions, section } from './parts.ts'
 
 const options = z.object({
   epochs: z.int().min(0).max(500).default(0),
   learningRate: z.number().min(0).max(100).default(0),
-  dropout: z.number().min(0).max(0.95).default(0.5),
+  dropout: z.number().min(0).max(0.95).default(0.7),
   margin: z.number().min(0).max(10).default(1),
+  neighbours: z.boolean().default(true),
 })
 
 const saved = z.object({
@@ -42,6 +43,8 @@ const saved = z.object({
   dense: z.int().min(0),
   temperature: z.number().positive(),
   threshold: z.number().min(0).max(1),
+  /** Of the neighbours' vote; 0: there is none. */
+  vote: z.number().min(0).max(10),
 })
 type Saved = z.infer<typeof saved>
 
@@ -64,18 +67,27 @@ export const classifierComponent: ComponentType = {
       seed: context.seed,
     }
     const inputs = messages.map(inputOf)
-    const calibration = await calibrated(inputs, labels, shape, learning, intents, context)
-    const parts = await inTurns(trainClassifier(inputs, labels, shape, learning), (done) =>
-      context.pause(0.45 + 0.55 * done),
+    const much = inputs.length > large
+    const compares = much && read.neighbours && inputs.length <= compared * intents.length
+    const first = await trainHeldOut(inputs, labels, shape, learning, compares, share, context)
+    const { held, vote } = withVotes(first)
+    const parts = await inTurns(
+      trainClassifier(inputs, labels, shape, { ...learning, seed: learning.seed + 1 }),
+      (done) => context.pause(share + (1 - share) * done),
     )
+    const [other] = first.models
+    // The mean of two linear models that saw the sentences in different order is as good as one that learned for twice as long.
+    if (much && other) average(parts.weights, other.weights)
     const json: Saved = {
       intents,
       contexts: copyContexts(context.data.contexts),
       sparse: shape.sparse,
       dense: shape.dense,
-      ...calibration,
+      vote,
+      ...calibrate(held, intents.findIndex(isOutOfScope)),
     }
-    return component(json, quantizeRows(parts.weights, intents.length), parts.means)
+    const neighbours = vote > 0 ? neighboursOf(inputs, labels, shape, parts.means) : undefined
+    return component(json, quantizeRows(parts.weights, intents.length), parts.means, neighbours)
   },
   async load(parts) {
     const json = readJson(saved, parts, 'SoftmaxClassifier')
@@ -84,14 +96,61 @@ export const classifierComponent: ComponentType = {
       weights: section(parts, 'weights', Int8Array, rows * json.intents.length),
       scales: section(parts, 'scales', Float32Array, rows),
     }
-    return component(json, quantized, section(parts, 'means', Float32Array, json.dense))
+    const neighbours = json.vote > 0 ? loadNeighbours(parts, json) : undefined
+    return component(json, quantized, section(parts, 'means', Float32Array, json.dense), neighbours)
   },
+}
+
+/** Share of the time that learning without the held-out part takes. */
+const share = 0.5
+/** Past this many examples there is one held-out part. */
+const large = 2000
+/** Intents of more sentences than these on average have no neighbours: to compare them would take too long. */
+const compared = 200
+/** What the neighbours' vote may weigh. */
+const voteWeights = [0.3, 0.6, 1]
+/** An improvement of the held-out loss below this share is not worth keeping the sentences. */
+const worthwhile = 0.01
+
+/** The held-out scores with the weight of the votes under which they are explained best. */
+function withVotes({ held, votes }: HeldOutTraining): { held: readonly HeldOut[]; vote: number } {
+  let best = { held, vote: 0, loss: leastLoss(held) * (1 - worthwhile) }
+  if (votes.length === 0) return best
+  for (const vote of voteWeights) {
+    const voted = held.map((sentence, i) => ({
+      ...sentence,
+      scores: sentence.scores.map((score, k) => score + vote * (votes[i]?.[k] as number)),
+    }))
+    const loss = leastLoss(voted)
+    if (loss < best.loss) best = { held: voted, vote, loss }
+  }
+  return best
+}
+
+function average(weights: Float32Array, others: Float32Array): void {
+  for (let i = 0; i < weights.length; i++)
+    weights[i] = ((weights[i] as number) + (others[i] as number)) / 2
+}
+
+function loadNeighbours(parts: ComponentParts, json: Saved): NeighbourParts {
+  const intents = section(parts, 'neighbours-intents', Uint32Array, json.intents.length + 1)
+  const sentences = intents.at(-1) as number
+  const starts = section(parts, 'neighbours-starts', Uint32Array, sentences + 1)
+  const features = starts.at(-1) as number
+  return {
+    intents,
+    starts,
+    indices: section(parts, 'neighbours-indices', Uint32Array, features),
+    values: section(parts, 'neighbours-values', Uint8Array, features),
+    dense: section(parts, 'neighbours-dense', Int8Array, sentences * json.dense),
+  }
 }
 
 async function component(
   json: Saved,
   quantized: QuantizedRows,
   means: Float32Array,
+  kept?: NeighbourParts,
 ): Promise<Component> {
   const shape: ClassifierShape = {
     sparse: json.sparse,
@@ -101,17 +160,35 @@ async function component(
   const matrix = new WeightMatrix(json.sparse + json.dense + 1, json.intents.length)
   await inTurns(fillRows(matrix, quantized))
   const classifier = new SoftmaxClassifier(matrix, shape, means)
+  const neighbours = kept && new Neighbours(kept, shape, means)
   return {
     name: classifierComponent.name,
     process(message) {
       if (json.intents.length === 0 || message.tokens.length === 0) return
-      const scores = classifier.scores(inputOf(message))
+      const input = inputOf(message)
+      const scores = classifier.scores(input)
+      if (neighbours) {
+        const votes = neighbours.votes(input, scores)
+        for (let i = 0; i < scores.length; i++)
+          scores[i] = (scores[i] as number) + json.vote * (votes[i] as number)
+      }
       message.ranking = rank(json, scores, classifier.unknown, message)
       message.threshold = json.threshold
     },
     save: () => ({
       json,
-      sections: { weights: quantized.weights, scales: quantized.scales, means },
+      sections: {
+        weights: quantized.weights,
+        scales: quantized.scales,
+        means,
+        ...(kept && {
+          'neighbours-intents': kept.intents,
+          'neighbours-starts': kept.starts,
+          'neighbours-indices': kept.indices,
+          'neighbours-values': kept.values,
+          'neighbours-dense': kept.dense,
+        }),
+      },
     }),
   }
 }
@@ -167,58 +244,6 @@ function allowedIntents(
   })
 }
 
-async function calibrated(
-  inputs: readonly ClassifierInput[],
-  labels: Uint16Array,
-  shape: ClassifierShape,
-  learning: ClassifierOptions,
-  intents: readonly string[],
-  context: TrainContext,
-): Promise<Calibration> {
-  const folds = heldOutFolds(labels, intents.length)
-  const held: HeldOut[] = []
-  for (const [number, fold] of folds.entries()) {
-    const rest = [...inputs.keys()].filter((i) => !fold.has(i))
-    const kept = rest.map((i) => inputs[i] as ClassifierInput)
-    const known = featuresOf(kept, shape.sparse, inputs.length)
-    const epochs = inputs.length > 2000 ? Math.ceil(learning.epochs * 0.65) : learning.epochs
-    const parts: ClassifierParts = await inTurns(
-      trainClassifier(
-        kept,
-        Uint16Array.from(rest, (i) => labels[i] as number),
-        shape,
-        { ...learning, epochs },
-        known,
-      ),
-      (done) => context.pause((0.45 * (number + done)) / folds.length),
-    )
-    const classifier = classifierOf(parts, known)
-    for (const i of fold) {
-      const scores = classifier.scores(inputs[i] as ClassifierInput).slice()
-      held.push({ scores, unknown: classifier.unknown, label: labels[i] as number })
-    }
-  }
-  return calibrate(held, intents.findIndex(isOutOfScope))
-}
-
-/** Which features a model of these inputs alone would have had: as in training, rare ones do not count in large data. */
-function featuresOf(
-  inputs: readonly ClassifierInput[],
-  size: number,
-  examples: number,
-): Uint8Array {
-  const counts = new Uint32Array(size)
-  for (const { sparse } of inputs) {
-    const { indices } = sparse
-    for (let i = 0; i < indices.length; i++) {
-      const index = indices[i] as number
-      counts[index] = (counts[index] as number) + 1
-    }
-  }
-  const least = examples > 4000 ? 2 : 1
-  return Uint8Array.from(counts, (count) => (count >= least ? 1 : 0))
-}
-
 const nothing: SparseFeatures = {
   indices: new Uint32Array(),
   values: new Float32Array(),
@@ -233,7 +258,10 @@ function inputOf({ sparse, dense }: Message): ClassifierInput {
 function shapeOf(messages: readonly Message[], classes: number): ClassifierShape {
   let sparse = 0
   for (const message of messages) {
-    for (const index of message.sparse?.indices ?? []) if (index >= sparse) sparse = index + 1
+    const indices = message.sparse?.indices
+    if (!indices) continue
+    for (let i = 0; i < indices.length; i++)
+      if ((indices[i] as number) >= sparse) sparse = (indices[i] as number) + 1
   }
   const dense = messages[0]?.dense.reduce((sum, vector) => sum + vector.length, 0) ?? 0
   return { sparse, dense, classes }
@@ -241,7 +269,7 @@ function shapeOf(messages: readonly Message[], classes: number): ClassifierShape
 
 /** Embeddings are slow to learn from, and so slow to make that more epochs do not show in the time. */
 function epochsFor(examples: number, hasEmbedding: boolean): number {
-  const least = hasEmbedding ? 20 : 12
+  const least = examples > large ? (hasEmbedding ? 14 : 8) : hasEmbedding ? 20 : 12
   return Math.round(Math.min(30, Math.max(least, 30_000 / Math.max(1, examples))))
 }
 

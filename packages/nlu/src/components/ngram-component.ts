@@ -1,8 +1,8 @@
 /** Pipeline component: n-gram features of the sentence. Options: words, chars, minDocuments. */
 import { z } from 'zod'
-import type { Component, ComponentParts, ComponentType } from '../component.ts'
+import type { Component, ComponentParts, ComponentType, SparseFeatures } from '../component.ts'
 import {
-  buildNgramTable,
+  learnNgrams,
   NgramFeaturizer,
   type NgramOptions,
   type NgramTable,
@@ -36,7 +36,9 @@ export const ngramComponent: ComponentType = {
     const read = readOptions(options, given, 'NgramFeaturizer')
     const minDocuments = read.minDocuments || (messages.length > large ? 2 : 1)
     const chars = read.chars ?? (messages.length < little ? [2, 5] : [2, 4])
-    return component(buildNgramTable(messages, { ...read, chars, minDocuments }))
+    const { table, features } = learnNgrams(messages, { ...read, chars, minDocuments })
+    for (const [i, message] of messages.entries()) message.sparse = features[i] as SparseFeatures
+    return component(table)
   },
   async load(parts) {
     const table: NgramTable = {
@@ -54,7 +56,8 @@ function component(table: NgramTable): Component & { readonly size: number } {
     name: ngramComponent.name,
     size: featurizer.size,
     process(message) {
-      message.sparse = featurizer.features(message.tokens, message.marks)
+      // Training has counted the n-grams of its messages already.
+      message.sparse ??= featurizer.features(message.tokens, message.marks)
     },
     save(): ComponentParts {
       return { json: table.options, sections: { hashes: table.hashes, idf: table.idf } }

@@ -35,6 +35,7 @@ export function vocabularyComponent(live: Vocabularies): ComponentType {
       const words = new Set<string>()
       for (const { tokens, example } of messages) {
         for (const { text, start, end } of tokens) {
+          if (words.has(text)) continue
           if (!example?.entities.some((span) => span.start < end && start < span.end))
             words.add(text)
         }

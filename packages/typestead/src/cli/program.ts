@@ -33,7 +33,7 @@ export function program(exit: (code: number) => void): Command {
   addDatabase(root)
   addGraphql(root, exit)
   inherit(root)
-  addNlu(root, exit)
+  addMounted(root, exit)
   return root
 }
 
@@ -139,19 +139,25 @@ function addGraphql(root: Command, exit: (code: number) => void): void {
     })
 }
 
-/** Its options are the package's own, which is loaded only when it is asked. */
-function addNlu(root: Command, exit: (code: number) => void): void {
-  root
-    .command('nlu')
-    .description('train, ask, measure and serve models that understand sentences')
-    .argument('[args...]')
-    .helpOption(false)
-    .allowUnknownOption()
-    .exitOverride()
-    .action(async (args: string[]) => {
-      const { nlu } = await import('../nlu/nlu-command.ts')
-      await nlu(args, exit)
-    })
+/** Commands whose options are their package's own, which is loaded only when it is asked. */
+function addMounted(root: Command, exit: (code: number) => void): void {
+  const mount = (name: string, description: string, run: (args: string[]) => Promise<void>) =>
+    root
+      .command(name)
+      .description(description)
+      .argument('[args...]')
+      .helpOption(false)
+      .allowUnknownOption()
+      .exitOverride()
+      .action(run)
+  mount('nlu', 'train, ask, measure and serve models that understand sentences', async (args) => {
+    const { nlu } = await import('../nlu/nlu-command.ts')
+    await nlu(args, exit)
+  })
+  mount('bot', 'build, try, test and serve bots', async (args) => {
+    const { bot } = await import('../bots/bot-command.ts')
+    await bot(args, exit)
+  })
 }
 
 function appOption(): Option {

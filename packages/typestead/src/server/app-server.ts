@@ -5,6 +5,7 @@
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { Hono } from 'hono'
+import type { AppBots } from '../bots/app-bots.ts'
 import type { Api, Handler, SignedIn } from '../config/define-config.ts'
 import type { NluService } from '../nlu/nlu-service.ts'
 import type { PageFiles } from '../pages/page-files.ts'
@@ -21,7 +22,7 @@ import type { Exchange } from './listen.ts'
 import type { Logger } from './log.ts'
 import type { Metrics } from './metrics.ts'
 import { observe, pathOf } from './observe.ts'
-import { upgrade } from './upgrade.ts'
+import { requestOf, upgrade } from './upgrade.ts'
 
 /** What an app serves once its store is open. */
 export interface Services {
@@ -31,6 +32,7 @@ export interface Services {
   readonly routes?: Handler
   readonly pages?: PageFiles
   readonly nlu?: NluService
+  readonly bots?: AppBots
 }
 
 export interface AppServerOptions {
@@ -68,6 +70,12 @@ export class AppServer {
 
   current(request: Request): SignedIn {
     return this.#current.get(request) ?? anonymous
+  }
+
+  /** Who sent a request of node:http, by its session. */
+  async identify(incoming: IncomingMessage): Promise<SignedIn | undefined> {
+    const token = tokenOf(requestOf(incoming))
+    return token === undefined ? undefined : this.#services?.signIn?.sessions.find(token)
   }
 
   handle(request: Request, exchange: Exchange): Promise<Response> {
@@ -171,6 +179,8 @@ export class AppServer {
       return api.graphiql(request)
     }
     if (nlu && isNlu(path)) return nlu.handler(request)
+    const ofBots = services.bots?.answer(request, path)
+    if (ofBots !== undefined) return ofBots
     const answer = (await routes?.(request)) ?? (await pages?.answer(request, path))
     if (answer !== undefined) return answer
     if (path === '/' && routes === undefined && pages === undefined) {
@@ -220,9 +230,12 @@ const known = new Set([
   '/api/graphiql',
 ])
 
+const ofBots = ['/lex', '/slack', '/sms', '/messenger', '/chat']
+
 /** Few names, whatever is asked for: they are labels of metrics. */
 function routeOf(path: string): string {
   if (known.has(path)) return path
   if (isNlu(path)) return '/nlu'
+  for (const part of ofBots) if (path === part || path.startsWith(`${part}/`)) return part
   return path.startsWith('/api/graphiql/') ? '/api/graphiql' : '/*'
 }

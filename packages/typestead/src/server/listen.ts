@@ -29,6 +29,8 @@ export interface ListenOptions {
   readonly handle: (request: Request, exchange: Exchange) => Promise<Response>
   /** Takes over connections that ask for another protocol; without it they are closed. */
   readonly upgrade?: (incoming: IncomingMessage, socket: Duplex, head: Buffer) => void
+  /** Lets the server take HTTP/2 too. */
+  readonly http2?: ((server: Server) => { stop(milliseconds: number): Promise<void> }) | undefined
 }
 
 /** @throws {TypesteadError} `PORT_BUSY`, `LISTEN_FAILED` */
@@ -52,6 +54,7 @@ export async function listen(options: ListenOptions): Promise<Listening> {
   )
   // A connection on which nothing moves; answers that stream send something more often.
   server.setTimeout(120_000)
+  const http2 = options.http2?.(server)
   const upgraded = new Set<Duplex>()
   if (upgrade) {
     server.on('upgrade', (incoming, socket, head) => {
@@ -71,7 +74,9 @@ export async function listen(options: ListenOptions): Promise<Listening> {
   return {
     port: bound,
     url: urlOf(host, bound),
-    stop: (milliseconds) => stop(server, upgraded, milliseconds),
+    async stop(milliseconds) {
+      await Promise.all([stop(server, upgraded, milliseconds), http2?.stop(milliseconds)])
+    },
   }
 }
 

@@ -1,5 +1,6 @@
 /** What an app serves, made of its config once its store is open. */
 import { existsSync } from 'node:fs'
+import type { AppBots } from '../bots/app-bots.ts'
 import type { App } from '../config/define-config.ts'
 import type { LoadedApp } from '../config/load-config.ts'
 import { secretsFile } from '../config/secrets.ts'
@@ -11,7 +12,7 @@ import type { Services } from './app-server.ts'
 export async function servicesOf(
   { name, data, config }: LoadedApp,
   app: App,
-  { pages, nlu }: Parts = {},
+  { pages, nlu, bots }: Parts & { readonly bots?: AppBots | undefined } = {},
 ): Promise<Services> {
   const api = await config.api?.(app.db, app)
   const routes = await config.routes?.(app)
@@ -21,6 +22,7 @@ export async function servicesOf(
     ...(routes === undefined ? {} : { routes }),
     ...(pages === undefined ? {} : { pages }),
     ...(nlu === undefined ? {} : { nlu }),
+    ...(bots === undefined ? {} : { bots }),
     ...(config.signIn === undefined ? {} : { signIn: signInOf() }),
   }
 

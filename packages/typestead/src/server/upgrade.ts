@@ -1,5 +1,5 @@
 /**
- * Connections that ask for another protocol (WebSocket), taken at `/api`. Host, Origin and session are judged as for
+ * Connections that ask for another protocol (WebSocket), taken at `/api` and by chats. Host, Origin and session are judged as for
  * requests that change something: the browser of a page of another origin would send the reader's cookie along.
  */
 import { type IncomingMessage, STATUS_CODES } from 'node:http'
@@ -46,8 +46,11 @@ async function handOver(
   const request = requestOf(incoming)
   checkHost(request)
   if (services === undefined) throw new HttpError(503, 'STARTING', 'it does not serve yet')
-  const { api, signIn } = services
-  if (api?.upgrade === undefined || new URL(request.url).pathname !== '/api') {
+  const { api, signIn, bots } = services
+  const { pathname } = new URL(request.url)
+  const ofBots = bots?.upgradeAt(pathname)
+  const ofApi = pathname === '/api' ? api?.upgrade?.bind(api) : undefined
+  if (ofBots === undefined && ofApi === undefined) {
     throw new HttpError(404, 'NOT_FOUND', 'there is nothing to upgrade here')
   }
   const token = tokenOf(request)
@@ -59,10 +62,11 @@ async function handOver(
     identify(request, current)
     streams.keep(token, socket)
   }
-  api.upgrade(incoming, socket, head, request)
+  if (ofBots) ofBots(incoming, socket, head)
+  else ofApi?.(incoming, socket, head, request)
 }
 
-function requestOf({ headers, url }: IncomingMessage): Request {
+export function requestOf({ headers, url }: IncomingMessage): Request {
   const copied = new Headers()
   for (const [name, value] of Object.entries(headers)) {
     if (value !== undefined) copied.set(name, Array.isArray(value) ? value.join(', ') : value)

@@ -3,7 +3,7 @@
  * conversation as SVG; `PUT /<bot> { model, checksum }` builds the draft, `POST /<bot>/publish { alias, description, checksum }`,
  * `PUT|DELETE /<bot>/aliases/<alias> { version, checksum }`, `POST /<bot>/turns { alias, user, text }` speaks with it.
  */
-import type { BotModel, BotService } from '@typestead/bot'
+import type { BotModel, BotService, Transcript } from '@typestead/bot'
 import type { Hono } from 'hono'
 import { answered, badInput, optionalText, readObject, textOf } from './bot-answers.ts'
 
@@ -14,6 +14,8 @@ export interface ShownBots {
   readonly service: BotService
   /** SVG. */
   draw(model: BotModel, locale: string): string
+  /** A conversation as a test in YAML, with personal data masked. */
+  transcriptFile(transcript: Transcript): Promise<string>
 }
 
 /** @param find the app's bots; undefined where it has none */

@@ -33,11 +33,25 @@ export interface GoroutineView {
 /** One step, without its value. */
 export type ChannelStep = Omit<TraceEvent, 'value'> & { readonly value: string }
 
+/** What is inside a channel, without its values. */
+export interface ChannelContent {
+  /** Its name, or its type and address, as steps call it. */
+  readonly channel: string
+  readonly capacity: number
+  readonly buffered: number
+  readonly closed: boolean
+  /** How many goroutines wait to receive, to send. */
+  readonly receivers: number
+  readonly senders: number
+}
+
 export type ChannelsState =
   | { readonly status: 'missing' }
   | {
       readonly status: 'watched'
       readonly goroutines: readonly GoroutineView[]
+      /** Those used since tracing began, the latest ones; empty with an older version of the package. */
+      readonly contents: readonly ChannelContent[]
       /** The last ones, oldest first. */
       readonly steps: readonly ChannelStep[]
     }
@@ -47,11 +61,28 @@ const tickMilliseconds = 200
 const mostSteps = 400
 /** Steps that are kept for who comes later. */
 const keptSteps = 500
+/** Channels whose contents are told. */
+const mostChannels = 100
 
 /** What is used of the package; by its shape, since an app need not have it. */
 interface Channels {
   trace(listener: (event: TraceEvent) => void): () => void
   inspectScheduler(): { readonly g: readonly GoroutineView[] }
+  /** Absent in versions that do not know them. */
+  readonly watchChannels?: () => () => void
+  readonly inspectChannels?: () => readonly HchanView[]
+}
+
+/** A channel as `inspectChannels` tells it. */
+interface HchanView {
+  readonly type: string
+  readonly address: string
+  readonly name: string
+  readonly qcount: number
+  readonly dataqsiz: number
+  readonly closed: 0 | 1
+  readonly recvq: readonly unknown[]
+  readonly sendq: readonly unknown[]
 }
 
 export interface ChannelWatchOptions {
@@ -87,7 +118,8 @@ export class ChannelWatch implements Disposable {
     const channels = await this.#load()
     if (channels === undefined) return { status: 'missing' }
     const { g } = channels.inspectScheduler()
-    return { status: 'watched', goroutines: g, steps: this.#kept.slice(-keptSteps) }
+    const steps = this.#kept.slice(-keptSteps)
+    return { status: 'watched', goroutines: g, contents: contentsOf(channels), steps }
   }
 
   [Symbol.dispose](): void {
@@ -118,6 +150,7 @@ export class ChannelWatch implements Disposable {
   #trace(channels: Channels): () => void {
     let steps: ChannelStep[] = []
     let dropped = 0
+    const unwatch = channels.watchChannels?.()
     const end = channels.trace((event) => {
       if (steps.length >= mostSteps) {
         dropped++
@@ -130,7 +163,8 @@ export class ChannelWatch implements Disposable {
       this.#kept = [...this.#kept, ...steps].slice(-keptSteps)
       if (this.#hub.isFollowed('channels')) {
         const { g } = channels.inspectScheduler()
-        this.#hub.publish('channels', { steps, dropped, goroutines: g })
+        const contents = contentsOf(channels)
+        this.#hub.publish('channels', { steps, dropped, goroutines: g, contents })
       }
       steps = []
       dropped = 0
@@ -139,6 +173,7 @@ export class ChannelWatch implements Disposable {
     return () => {
       clearInterval(timer)
       end()
+      unwatch?.()
     }
   }
 
@@ -152,6 +187,18 @@ export class ChannelWatch implements Disposable {
     // The module of that name exports these.
     return file === undefined ? undefined : ((await import(pathToFileURL(file).href)) as Channels)
   }
+}
+
+function contentsOf({ inspectChannels }: Channels): ChannelContent[] {
+  const views = inspectChannels?.() ?? []
+  return views.slice(-mostChannels).map((view) => ({
+    channel: view.name === '' ? `${view.type} ${view.address}` : view.name,
+    capacity: view.dataqsiz,
+    buffered: view.qcount,
+    closed: view.closed === 1,
+    receivers: view.recvq.length,
+    senders: view.sendq.length,
+  }))
 }
 
 function withoutValue({ value, ...step }: TraceEvent): ChannelStep {

@@ -1,21 +1,43 @@
 /**
- * `/_typestead/conversations`: `?bot=&channel=&search=&after=&limit=`; `/<id>` its turns; `POST /<id>/replay`,
+ * `/_typestead/conversations`: `?bot=&channel=&search=&after=&limit=`; `/<id>` its turns, `/<id>/transcript` as a test; `POST /<id>/replay`,
  * `/<id>/take-over { person }`, `/<id>/say { person, text }`, `/<id>/hand-back`. What happens comes by the topic `bots`.
  */
-import type { BotService, ConversationFilter } from '@typestead/bot'
+import type { BotService, ConversationFilter, Transcript } from '@typestead/bot'
 import type { Hono } from 'hono'
 import { answered, badInput, readObject, textOf } from './bot-answers.ts'
 
 export const conversationsPath = '/_typestead/conversations'
 
-/** @param need what holds conversations. @throws {HttpError} 404 where the app has no bots */
-export function addConversations(router: Hono, need: () => BotService): void {
+/**
+ * @param write a conversation as a test, with personal data masked
+ * @param need what holds conversations. @throws {HttpError} 404 where the app has no bots
+ */
+export function addConversations(
+  router: Hono,
+  need: () => BotService,
+  write: (transcript: Transcript) => Promise<string>,
+): void {
   router.get(conversationsPath, ({ req }) =>
     answered(async () => need().conversations(filterOf(new URL(req.url).searchParams))),
   )
   router.get(`${conversationsPath}/:id`, ({ req }) =>
     answered(async () => need().transcript(req.param('id'))),
   )
+  router.get(`${conversationsPath}/:id/transcript`, async ({ req }) => {
+    let text = ''
+    const failed = await answered(async () => {
+      text = await write(await need().transcript(req.param('id')))
+      return {}
+    })
+    if (!failed.ok) return failed
+    return new Response(text, {
+      headers: {
+        'content-type': 'text/yaml; charset=utf-8',
+        'content-disposition': 'attachment; filename="conversation.yaml"',
+        'cache-control': 'no-store',
+      },
+    })
+  })
   router.post(`${conversationsPath}/:id/replay`, ({ req }) =>
     answered(async () => need().replay(req.param('id'))),
   )

@@ -49,7 +49,11 @@ export function workbenchRoutes(routes: WorkbenchRoutes): Hono {
     throw new HttpError(404, 'NOT_FOUND', 'the app has no bots; give its config bots')
   }
   addBots(router, () => routes.shown().bots, needBots)
-  addConversations(router, () => needBots().service)
+  addConversations(
+    router,
+    () => needBots().service,
+    (transcript) => needBots().transcriptFile(transcript),
+  )
   return router
 }
 

@@ -1,7 +1,7 @@
 /** @jsxImportSource @typestead/screens */
 /** What every page stands in, and what it shows while it has nothing to show. */
 import type { Child } from '@typestead/screens/dom'
-import { homeRoute } from '../routes.ts'
+import { helpRoute, homeRoute } from '../routes.ts'
 
 export function Layout({
   children,
@@ -22,6 +22,7 @@ export function Layout({
         </p>
         <nav aria-label="About">
           <a href={homeRoute.href()}>All books</a>
+          <a href={helpRoute.href()}>Help</a>
           <a href="/api/graphiql" rel="external">
             The shop’s API
           </a>

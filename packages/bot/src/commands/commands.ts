@@ -1,0 +1,242 @@
+/**
+ * The `bot` commands as functions. Results go to `out`, warnings and progress to `err`; with `json` each prints one JSON value.
+ * They know a bot by a file that defines it, or by its name in the folder that `build` put it into.
+ */
+import { readFile, writeFile } from 'node:fs/promises'
+import { type Terminal, terminal } from '../adapters/terminal/terminal.ts'
+import { BotError } from '../bot-error.ts'
+import { exportV1 } from '../lex/archive/export-v1.ts'
+import { exportV2 } from '../lex/archive/export-v2.ts'
+import { importArchive } from '../lex/archive/import-archive.ts'
+import { serveLex } from '../lex/serve-lex.ts'
+import type { BotModel } from '../model/bot-model.ts'
+import type { BotService, BuiltBot, PublishedVersion } from '../service/service-contract.ts'
+import { runTranscript } from '../transcripts/run-transcript.ts'
+import { parseTranscript } from '../transcripts/transcript-file.ts'
+import { loadDefinitions } from './load-definitions.ts'
+import { type OpenedService, openService } from './open-service.ts'
+
+/** Where a command writes; `process.stdout` and `process.stderr` fit. */
+export interface CommandOutput {
+  readonly out: NodeJS.WritableStream
+  readonly err: { write(text: string): unknown; readonly isTTY?: boolean }
+}
+
+export interface BotOptions {
+  /** The folder that keeps bots and conversations. */
+  readonly data?: string
+  /** Which bot of the file. */
+  readonly bot?: string
+  readonly alias?: string
+  readonly json?: boolean
+}
+
+const defaultData = '.typestead-bots'
+
+/** `bot build <file>`: checks, trains and keeps the drafts. @throws {BotError} BAD_INPUT with every place that is wrong */
+export async function buildCommand(
+  file: string,
+  { data = defaultData, json = false }: BotOptions,
+  output: CommandOutput,
+): Promise<readonly BuiltBot[]> {
+  await using opened = await openFor(file, data, output)
+  const { out, err } = output
+  const built = await buildAll(opened, output)
+  for (const { bot, model, warnings } of built) {
+    for (const warning of warnings) err.write(`warning: ${warning}\n`)
+    if (!json) out.write(`${bot}: built, ${describe(model)}\n`)
+  }
+  if (json) {
+    const shown = built.map(({ bot, checksum, model, warnings }) => ({
+      bot,
+      checksum,
+      hash: model.hash,
+      warnings,
+    }))
+    out.write(`${JSON.stringify(shown)}\n`)
+  }
+  return built
+}
+
+/** `bot publish <name>`: the draft becomes a version. @throws {BotError} NOT_FOUND */
+export async function publishCommand(
+  name: string,
+  { data = defaultData, alias, json = false }: BotOptions,
+  output: CommandOutput,
+): Promise<PublishedVersion> {
+  await using opened = await openService({ data, root: '.', warn: warnTo(output) })
+  const version = await opened.service.publish(name, alias === undefined ? {} : { alias })
+  const told = alias === undefined ? '' : `, ${alias} points to it`
+  output.out.write(
+    json ? `${JSON.stringify(version)}\n` : `${name}: version ${version.version}${told}\n`,
+  )
+  return version
+}
+
+/** `bot chat <file>`: a conversation in the terminal. */
+export async function chatCommand(
+  file: string,
+  {
+    data,
+    bot,
+    signal,
+    input,
+  }: BotOptions & { signal?: AbortSignal; input?: NodeJS.ReadableStream },
+  output: CommandOutput,
+): Promise<void> {
+  await using opened = await openFor(file, data, output)
+  const built = await buildAll(opened, output)
+  const name = chosen(built, bot)
+  const adapter: Terminal = terminal({
+    output: output.out as NodeJS.WriteStream,
+    ...(input === undefined ? {} : { input: input as NodeJS.ReadStream }),
+  })
+  opened.service.connect(adapter, { bot: name, alias: '$LATEST' })
+  await adapter.run(signal === undefined ? {} : { signal })
+}
+
+/** `bot test <file> <transcripts…>`: how many of the transcripts went otherwise. */
+export async function testCommand(
+  file: string,
+  transcripts: readonly string[],
+  { bot, json = false }: BotOptions,
+  output: CommandOutput,
+): Promise<number> {
+  await using opened = await openFor(file, undefined, output)
+  const name = chosen(await buildAll(opened, output), bot)
+  const results = []
+  for (const path of transcripts) {
+    const transcript = parseTranscript(await readFile(path, 'utf8'), path)
+    const differences = await runTranscript(
+      opened.service,
+      { bot: transcript.bot ?? name, alias: '$LATEST' },
+      transcript,
+    )
+    results.push({ file: path, differences })
+    if (json) continue
+    output.out.write(`${differences.length === 0 ? 'ok  ' : 'FAIL'} ${path}\n`)
+    for (const difference of differences) output.out.write(`     ${difference}\n`)
+  }
+  const failed = results.filter(({ differences }) => differences.length > 0).length
+  if (json) output.out.write(`${JSON.stringify(results)}\n`)
+  else output.out.write(`${results.length - failed} passed, ${failed} failed\n`)
+  return failed
+}
+
+/** `bot import <archive>`: a Lex export archive as JSON. */
+export async function importCommand(
+  archive: string,
+  { out: target }: { readonly out?: string },
+  { out, err }: CommandOutput,
+): Promise<BotModel> {
+  const { model, warnings } = importArchive(await readFile(archive))
+  for (const warning of warnings) err.write(`warning: ${warning}\n`)
+  const text = `${JSON.stringify(model, undefined, 2)}\n`
+  if (target === undefined) out.write(text)
+  else {
+    await writeFile(target, text)
+    out.write(`${model.name}: written to ${target}, ${describe(model)}\n`)
+  }
+  return model
+}
+
+/** `bot export <file>`: a Lex export archive. */
+export async function exportCommand(
+  file: string,
+  { out: target, bot, format = 'v2' }: BotOptions & { out: string; format?: string },
+  output: CommandOutput,
+): Promise<void> {
+  await using opened = await openFor(file, undefined, output)
+  const built = await buildAll(opened, output)
+  const name = chosen(built, bot)
+  const model = built.find((one) => one.bot === name)?.model
+  if (model === undefined) throw new BotError('NOT_FOUND', `${file} has no bot ${name}`)
+  const { bytes, warnings } = format === 'v1' ? exportV1(model) : exportV2(model)
+  for (const warning of warnings) output.err.write(`warning: ${warning}\n`)
+  await writeFile(target, bytes)
+  output.out.write(`${name}: written to ${target} (Lex ${format.toUpperCase()})\n`)
+}
+
+/** `bot serve <file>`: Amazon Lex's APIs until the signal aborts. */
+export async function serveCommand(
+  file: string,
+  options: BotOptions & { readonly port?: number; readonly host?: string; signal: AbortSignal },
+  output: CommandOutput,
+): Promise<void> {
+  const { data = defaultData, alias = 'prod', port = 4_010, host = '127.0.0.1', signal } = options
+  await using opened = await openFor(file, data, output)
+  for (const { bot } of await buildAll(opened, output)) {
+    await opened.service.publish(bot, { alias })
+  }
+  await using server = await serveLex({
+    service: opened.service,
+    port,
+    host,
+    onError: (error) => warnTo(output)(error instanceof Error ? error.message : String(error)),
+  })
+  output.out.write(`Amazon Lex's V1 and V2 runtime APIs at ${server.url}\n`)
+  await new Promise<void>((resolve) => {
+    if (signal.aborted) resolve()
+    signal.addEventListener('abort', () => resolve(), { once: true })
+  })
+}
+
+interface OpenedFile extends AsyncDisposable {
+  readonly service: BotService
+  readonly loaded: Awaited<ReturnType<typeof loadDefinitions>>
+}
+
+async function openFor(
+  file: string,
+  data: string | undefined,
+  output: CommandOutput,
+): Promise<OpenedFile> {
+  const loaded = await loadDefinitions(file)
+  for (const warning of loaded.warnings) output.err.write(`warning: ${warning}\n`)
+  const opened: OpenedService = await openService({
+    data,
+    root: loaded.root,
+    warn: warnTo(output),
+  })
+  return {
+    service: opened.service,
+    loaded,
+    [Symbol.asyncDispose]: () => opened[Symbol.asyncDispose](),
+  }
+}
+
+async function buildAll(
+  { service, loaded }: OpenedFile,
+  { err }: CommandOutput,
+): Promise<readonly BuiltBot[]> {
+  const built = []
+  for (const bot of loaded.bots) {
+    let last = -1
+    const onProgress = (done: number) => {
+      const percent = Math.floor(done * 100)
+      if (!err.isTTY || percent === last) return
+      last = percent
+      err.write(`\r${bot.name}: training ${percent} %${percent === 100 ? '\n' : ''}`)
+    }
+    built.push(await service.build(bot, { onProgress }))
+  }
+  return built
+}
+
+/** @throws {BotError} BAD_INPUT where it is not clear which */
+function chosen(built: readonly BuiltBot[], name: string | undefined): string {
+  const names = built.map(({ bot }) => bot)
+  if (name !== undefined && names.includes(name)) return name
+  const [only, ...others] = names
+  if (name === undefined && only !== undefined && others.length === 0) return only
+  throw new BotError('BAD_INPUT', `say which bot by --bot; there are ${names.join(', ')}`)
+}
+
+function describe(model: BotModel): string {
+  const { intents = [], slotTypes = [] } = model.locales[model.defaultLocale] ?? {}
+  return `${intents.length} intents, ${slotTypes.length} slot types, ${Object.keys(model.locales).join(', ')}`
+}
+
+function warnTo({ err }: CommandOutput): (text: string) => void {
+  return (text) => err.write(`warning: ${text}\n`)
+}

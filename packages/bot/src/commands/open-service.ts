@@ -1,0 +1,42 @@
+/** A bot service for the command line: a journal in an SQLite file, hooks in this process, understanding by trained models beside it. */
+import { mkdir, mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { sqlite } from '@typestead/journal'
+import { hookRegistry } from '../hooks/hook-registry.ts'
+import { openBots } from '../service/open-bots.ts'
+import type { BotService } from '../service/service-contract.ts'
+import { nluUnderstanding } from '../understanding/nlu-understanding.ts'
+
+export interface OpenedService extends AsyncDisposable {
+  readonly service: BotService
+}
+
+export interface ServicePlace {
+  /** The folder that keeps bots and conversations; a temporary one, removed at the end, by default. */
+  readonly data?: string | undefined
+  /** Where hooks that are files lie. */
+  readonly root: string
+  readonly warn: (text: string) => void
+}
+
+export async function openService({ data, root, warn }: ServicePlace): Promise<OpenedService> {
+  const folder =
+    data === undefined ? await mkdtemp(join(tmpdir(), 'typestead-bot-')) : resolve(data)
+  await mkdir(folder, { recursive: true, mode: 0o700 })
+  const hooks = hookRegistry({ root, isolation: 'process', onWarning: warn })
+  const service = await openBots({
+    journal: sqlite(join(folder, 'bots.db')),
+    understander: nluUnderstanding({ folder: join(folder, 'models') }),
+    hooks,
+    onError: (error) => warn(error instanceof Error ? error.message : String(error)),
+  })
+  return {
+    service,
+    async [Symbol.asyncDispose]() {
+      await service.close()
+      await hooks.close()
+      if (data === undefined) await rm(folder, { recursive: true, force: true })
+    },
+  }
+}

@@ -1,0 +1,315 @@
+/**
+ * Lex's V1 events: the event that a handler gets is made of a call, and what it answers is read into an answer, every rule of
+ * Amazon's "Lambda Function Input Event and Response Format" (V1) checked.
+ */
+import type { ActiveContext, IntentSummary, Said } from '../dialogue/session.ts'
+import type { CardAttachment, ResponseCard } from '../model/bot-model.ts'
+import {
+  below,
+  type Fields,
+  fieldsAt,
+  given,
+  listAt,
+  need,
+  oneOf,
+  refuse,
+  textAt,
+  textsAt,
+  type Warn,
+  wholeAt,
+} from './answer-reader.ts'
+import type { HookAction, HookAnswer, HookCall, HookSlots } from './hook-contract.ts'
+import { checkSlot, readSlots, slotText } from './hook-slots.ts'
+
+/** A fresh event: a handler may change it as it likes. */
+export function v1Event(call: HookCall): Record<string, unknown> {
+  const slots = Object.entries(call.intent.slots)
+  return {
+    messageVersion: '1.0',
+    invocationSource: call.source,
+    userId: call.user,
+    sessionAttributes: { ...call.sessionAttributes },
+    requestAttributes: { ...call.requestAttributes },
+    bot: { name: call.bot.name, alias: call.bot.alias, version: call.bot.version },
+    outputDialogMode: 'Text',
+    currentIntent: {
+      name: call.intent.name,
+      nluIntentConfidenceScore: call.intent.confidence,
+      slots: Object.fromEntries(slots.map(([name, value]) => [name, slotText(value)])),
+      slotDetails: Object.fromEntries(
+        slots.map(([name, value]) => [
+          name,
+          value && {
+            resolutions: value.resolved.map((one) => ({ value: one })),
+            originalValue: value.original,
+          },
+        ]),
+      ),
+      confirmationStatus: call.intent.confirmation,
+    },
+    alternativeIntents: call.interpretations
+      .filter(({ name }) => name !== call.intent.name)
+      .slice(0, 4)
+      .map(({ name, confidence }) => ({
+        name,
+        nluIntentConfidenceScore: confidence,
+        slots: {},
+        slotDetails: {},
+        confirmationStatus: 'None',
+      })),
+    inputTranscript: call.text,
+    recentIntentSummaryView: call.recentIntents.map((one) => ({
+      ...one,
+      slots: { ...one.slots },
+    })),
+    activeContexts: call.contexts.map((context) => ({
+      name: context.name,
+      timeToLive: {
+        timeToLiveInSeconds: secondsLeft(context, call.now),
+        turnsToLive: context.turnsToLive,
+      },
+      parameters: { ...context.parameters },
+    })),
+    sentimentResponse: null,
+    kendraResponse: null,
+  }
+}
+
+export function secondsLeft(context: ActiveContext, now: number): number {
+  return Math.max(0, Math.ceil((context.expiresAt - now) / 1000))
+}
+
+/** What `dialogAction` may hold, by its type. */
+const actionFields = {
+  ElicitIntent: ['type', 'message', 'responseCard'],
+  ElicitSlot: ['type', 'intentName', 'slots', 'slotToElicit', 'message', 'responseCard'],
+  ConfirmIntent: ['type', 'intentName', 'slots', 'message', 'responseCard'],
+  Delegate: ['type', 'slots', 'kendraQueryRequestPayload', 'kendraQueryFilterString'],
+  Close: ['type', 'fulfillmentState', 'message', 'responseCard'],
+} as const
+const actionTypes = ['ElicitIntent', 'ElicitSlot', 'ConfirmIntent', 'Delegate', 'Close'] as const
+const mostBytes = 12 * 1024
+
+/** @throws {BotError} HOOK_FAILED naming the field, what was got and what is allowed */
+export function readV1Answer(value: unknown, call: HookCall, warn: Warn): HookAnswer {
+  const answer = fieldsAt(
+    '',
+    value,
+    ['sessionAttributes', 'recentIntentSummaryView', 'activeContexts', 'dialogAction'],
+    warn,
+  )
+  const { sessionAttributes, activeContexts, recentIntentSummaryView } = answer.value
+  const dialogAction = need(answer, 'dialogAction', 'an object with type and what the type needs')
+  return {
+    ...(given(sessionAttributes)
+      ? { sessionAttributes: textsAt('sessionAttributes', sessionAttributes, mostBytes) }
+      : {}),
+    ...(given(activeContexts)
+      ? { contexts: readContexts('activeContexts', activeContexts, call.now, warn) }
+      : {}),
+    ...(given(recentIntentSummaryView)
+      ? {
+          recentIntents: listAt('recentIntentSummaryView', recentIntentSummaryView, 3, (at, one) =>
+            readSummary(at, one, warn),
+          ),
+        }
+      : {}),
+    action: readAction(dialogAction, call, warn),
+  }
+}
+
+function readAction(value: unknown, call: HookCall, warn: Warn): HookAction {
+  const path = 'dialogAction'
+  const all = [...new Set(Object.values(actionFields).flat())]
+  const fields = fieldsAt(path, value, all, warn)
+  const type = oneOf(below(path, 'type'), fields.value.type, actionTypes)
+  for (const name of Object.keys(fields.value)) {
+    const allowed: readonly string[] = actionFields[type]
+    if (all.some((one) => one === name) && !allowed.includes(name) && given(fields.value[name])) {
+      warn(`${below(path, name)} has no meaning with ${type} and was passed over`)
+    }
+  }
+  switch (type) {
+    case 'ElicitIntent':
+      return { type, said: readSaid(fields, warn) }
+    case 'ElicitSlot': {
+      const { intent, slots } = readIntentAndSlots(fields, call)
+      const slot = textAt(below(path, 'slotToElicit'), fields.value.slotToElicit, 100)
+      checkSlot(below(path, 'slotToElicit'), slot, intent, call)
+      return { type, intent, slots, slot, said: readSaid(fields, warn) }
+    }
+    case 'ConfirmIntent':
+      return { type, ...readIntentAndSlots(fields, call), said: readSaid(fields, warn) }
+    case 'Delegate': {
+      const { slots } = fields.value
+      if (!given(slots)) return { type }
+      return {
+        type,
+        slots: readSlots(below(path, 'slots'), slots, call.intent.name, call, readText),
+      }
+    }
+    case 'Close':
+      return {
+        type,
+        state: oneOf(below(path, 'fulfillmentState'), fields.value.fulfillmentState, [
+          'Fulfilled',
+          'Failed',
+        ]),
+        said: readSaid(fields, warn),
+      }
+  }
+}
+
+function readIntentAndSlots(
+  fields: Fields,
+  call: HookCall,
+): { readonly intent: string; readonly slots: HookSlots } {
+  const at = (name: string) => below(fields.path, name)
+  const intent = textAt(at('intentName'), fields.value.intentName, 100)
+  const slots = need(fields, 'slots', 'an object with every slot of the intent, null where empty')
+  return { intent, slots: readSlots(at('slots'), slots, intent, call, readText) }
+}
+
+function readText(path: string, value: unknown): string | null {
+  if (!given(value) || value === '') return null
+  if (typeof value !== 'string') refuse(path, value, 'text, or null while the slot is empty')
+  return textAt(path, value, 1024)
+}
+
+function readSaid({ path, value: { message, responseCard } }: Fields, warn: Warn): Said | null {
+  if (!given(message) && !given(responseCard)) return null
+  return {
+    messages: given(message) ? [readMessage(below(path, 'message'), message, warn)] : [],
+    card: given(responseCard) ? readCard(below(path, 'responseCard'), responseCard, warn) : null,
+  }
+}
+
+function readMessage(path: string, value: unknown, warn: Warn): Said['messages'][number] {
+  const fields = fieldsAt(path, value, ['contentType', 'content', 'groupNumber'], warn)
+  return {
+    contentType: oneOf(below(path, 'contentType'), fields.value.contentType, [
+      'PlainText',
+      'SSML',
+      'CustomPayload',
+    ]),
+    content: textAt(below(path, 'content'), fields.value.content, 1000),
+  }
+}
+
+const cardType = 'application/vnd.amazonaws.card.generic'
+
+function readCard(path: string, value: unknown, warn: Warn): ResponseCard {
+  const fields = fieldsAt(path, value, ['version', 'contentType', 'genericAttachments'], warn)
+  if (given(fields.value.contentType))
+    oneOf(below(path, 'contentType'), fields.value.contentType, [cardType])
+  return {
+    attachments: listAt(
+      below(path, 'genericAttachments'),
+      need(fields, 'genericAttachments', 'a list of at most 10'),
+      10,
+      (at, one) => readAttachment(at, one, warn),
+    ),
+  }
+}
+
+function readAttachment(path: string, value: unknown, warn: Warn): CardAttachment {
+  const fields = fieldsAt(
+    path,
+    value,
+    ['title', 'subTitle', 'imageUrl', 'attachmentLinkUrl', 'buttons'],
+    warn,
+  )
+  const { subTitle, imageUrl, attachmentLinkUrl, buttons } = fields.value
+  const at = (name: string) => below(path, name)
+  return {
+    title: textAt(at('title'), fields.value.title, 80),
+    ...(given(subTitle) ? { subTitle: textAt(at('subTitle'), subTitle, 80) } : {}),
+    ...(given(imageUrl) ? { imageUrl: textAt(at('imageUrl'), imageUrl, 2048) } : {}),
+    ...(given(attachmentLinkUrl)
+      ? { attachmentLinkUrl: textAt(at('attachmentLinkUrl'), attachmentLinkUrl, 2048) }
+      : {}),
+    ...(given(buttons)
+      ? {
+          buttons: listAt(at('buttons'), buttons, 5, (place, one) => {
+            const button = fieldsAt(place, one, ['text', 'value'], warn)
+            return {
+              text: textAt(below(place, 'text'), button.value.text, 15),
+              value: textAt(below(place, 'value'), button.value.value, 1000),
+            }
+          }),
+        }
+      : {}),
+  }
+}
+
+/** Contexts are written alike in both versions. */
+export function readContexts(
+  path: string,
+  value: unknown,
+  now: number,
+  warn: Warn,
+): ActiveContext[] {
+  return listAt(path, value, 20, (at, one) => {
+    const known = ['name', 'timeToLive', 'parameters', 'contextAttributes']
+    const fields = fieldsAt(at, one, known, warn)
+    const live = below(at, 'timeToLive')
+    const { timeToLiveInSeconds, turnsToLive } = fieldsAt(
+      live,
+      fields.value.timeToLive,
+      ['timeToLiveInSeconds', 'turnsToLive'],
+      warn,
+    ).value
+    const parameters = fields.value.parameters ?? fields.value.contextAttributes ?? {}
+    return {
+      name: textAt(below(at, 'name'), fields.value.name, 100),
+      turnsToLive: wholeAt(below(live, 'turnsToLive'), turnsToLive, 0, 20),
+      expiresAt:
+        now + 1000 * wholeAt(below(live, 'timeToLiveInSeconds'), timeToLiveInSeconds, 0, 86_400),
+      parameters: textsAt(below(at, 'parameters'), parameters, mostBytes),
+    }
+  })
+}
+
+function readSummary(path: string, value: unknown, warn: Warn): IntentSummary {
+  const fields = fieldsAt(
+    path,
+    value,
+    [
+      'intentName',
+      'checkpointLabel',
+      'slots',
+      'confirmationStatus',
+      'dialogActionType',
+      'fulfillmentState',
+      'slotToElicit',
+    ],
+    warn,
+  )
+  const { intentName, checkpointLabel, slots, confirmationStatus } = fields.value
+  const { dialogActionType, fulfillmentState, slotToElicit } = fields.value
+  const at = (name: string) => below(path, name)
+  const states = ['Fulfilled', 'Failed', 'ReadyForFulfillment'] as const
+  return {
+    intentName: textAt(at('intentName'), intentName, 100),
+    slots: given(slots) ? readSummarySlots(at('slots'), slots, warn) : {},
+    confirmationStatus: given(confirmationStatus)
+      ? oneOf(at('confirmationStatus'), confirmationStatus, ['None', 'Confirmed', 'Denied'])
+      : 'None',
+    dialogActionType: oneOf(at('dialogActionType'), dialogActionType, actionTypes),
+    fulfillmentState: given(fulfillmentState)
+      ? oneOf(at('fulfillmentState'), fulfillmentState, states)
+      : null,
+    slotToElicit: given(slotToElicit) ? textAt(at('slotToElicit'), slotToElicit, 100) : null,
+    checkpointLabel: given(checkpointLabel)
+      ? textAt(at('checkpointLabel'), checkpointLabel, 255)
+      : null,
+  }
+}
+
+function readSummarySlots(path: string, value: unknown, warn: Warn): Record<string, string | null> {
+  const { value: slots } = fieldsAt(path, value, Object.keys(value ?? {}), warn)
+  if (Object.keys(slots).length > 100) refuse(path, 'more', 'at most 100 slots')
+  return Object.fromEntries(
+    Object.entries(slots).map(([name, text]) => [name, readText(below(path, name), text)]),
+  )
+}

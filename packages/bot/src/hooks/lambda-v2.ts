@@ -1,0 +1,379 @@
+/**
+ * Lex's V2 events: the event that a handler gets is made of a call, and what it answers is read into an answer, every rule of
+ * Amazon's "Lambda input event and response format" (V2) checked.
+ */
+import type { ActiveIntent, Said, SlotValue } from '../dialogue/session.ts'
+import type { CardAttachment, Message } from '../model/bot-model.ts'
+import {
+  below,
+  type Fields,
+  fieldsAt,
+  given,
+  listAt,
+  need,
+  oneOf,
+  refuse,
+  textAt,
+  textsAt,
+  type Warn,
+} from './answer-reader.ts'
+import type { HookAction, HookAnswer, HookCall, HookSlots } from './hook-contract.ts'
+import { checkSlot, readSlots } from './hook-slots.ts'
+import { readContexts, secondsLeft } from './lambda-v1.ts'
+
+/** A fresh event: a handler may change it as it likes. */
+export function v2Event(call: HookCall): Record<string, unknown> {
+  return {
+    messageVersion: '1.0',
+    invocationSource: call.source,
+    inputMode: 'Text',
+    responseContentType: 'text/plain; charset=utf-8',
+    sessionId: call.user,
+    inputTranscript: call.text,
+    invocationLabel: null,
+    bot: {
+      id: call.bot.name,
+      name: call.bot.name,
+      aliasId: call.bot.alias,
+      aliasName: call.bot.alias,
+      localeId: call.bot.locale,
+      version: call.bot.version,
+    },
+    interpretations: interpretationsOf(call),
+    proposedNextState: proposedOf(call),
+    requestAttributes: { ...call.requestAttributes },
+    sessionState: {
+      sessionAttributes: { ...call.sessionAttributes },
+      activeContexts: call.contexts.map((context) => ({
+        name: context.name,
+        contextAttributes: { ...context.parameters },
+        timeToLive: {
+          timeToLiveInSeconds: secondsLeft(context, call.now),
+          turnsToLive: context.turnsToLive,
+        },
+      })),
+      runtimeHints: { slotHints: {} },
+      intent: intentOf(call.intent),
+      originatingRequestId: call.id,
+    },
+    transcriptions: [
+      {
+        transcription: call.text,
+        transcriptionConfidence: 1,
+        resolvedContext: { intent: call.intent.name },
+        resolvedSlots: {},
+      },
+    ],
+  }
+}
+
+function interpretationsOf(call: HookCall): unknown[] {
+  const others = call.interpretations.filter(({ name }) => name !== call.intent.name).slice(0, 4)
+  return [
+    {
+      intent: intentOf(call.intent),
+      interpretationSource: 'Lex',
+      ...(call.intent.confidence === null ? {} : { nluConfidence: call.intent.confidence }),
+    },
+    ...others.map(({ name, confidence }) => ({
+      intent: { name, slots: {}, state: 'InProgress', confirmationState: 'None' },
+      interpretationSource: 'Lex',
+      nluConfidence: confidence,
+    })),
+  ]
+}
+
+function proposedOf({ next, intent }: HookCall): unknown {
+  if (next === null) return null
+  const dialogAction =
+    next.type === 'ElicitSlot'
+      ? { type: 'ElicitSlot', slotToElicit: next.slot }
+      : { type: next.type === 'Fulfil' ? 'Close' : 'ConfirmIntent' }
+  return {
+    dialogAction,
+    intent: intentOf(intent),
+    prompt: { attempt: attemptName(intent.attempts) },
+  }
+}
+
+/** V2's name of an asking: `Initial`, `Retry1` to `Retry5`. */
+function attemptName(attempts: number): string {
+  return attempts === 0 ? 'Initial' : `Retry${Math.min(5, attempts)}`
+}
+
+function intentOf(intent: ActiveIntent): unknown {
+  return {
+    name: intent.name,
+    state: intent.state,
+    confirmationState: intent.confirmation,
+    slots: Object.fromEntries(
+      Object.entries(intent.slots).map(([name, value]) => [name, value && slotOf(value)]),
+    ),
+  }
+}
+
+function slotOf(value: SlotValue): unknown {
+  return value.values === undefined
+    ? { shape: 'Scalar', value: wordsOf(value) }
+    : { shape: 'List', value: wordsOf(value), values: value.values.map(slotOf) }
+}
+
+function wordsOf({ original, value, resolved }: SlotValue): unknown {
+  return { originalValue: original, interpretedValue: value, resolvedValues: [...resolved] }
+}
+
+const actionTypes = ['ElicitIntent', 'ElicitSlot', 'ConfirmIntent', 'Delegate', 'Close'] as const
+const mostBytes = 12 * 1024
+
+/** @throws {BotError} HOOK_FAILED naming the field, what was got and what is allowed */
+export function readV2Answer(value: unknown, call: HookCall, warn: Warn): HookAnswer {
+  const answer = fieldsAt('', value, ['sessionState', 'messages', 'requestAttributes'], warn)
+  const path = 'sessionState'
+  const state = fieldsAt(
+    path,
+    need(answer, path, 'an object with dialogAction and intent'),
+    [
+      'sessionAttributes',
+      'activeContexts',
+      'dialogAction',
+      'intent',
+      'originatingRequestId',
+      'runtimeHints',
+    ],
+    warn,
+  )
+  const { sessionAttributes, activeContexts } = state.value
+  const { messages } = answer.value
+  const said: Said | null =
+    given(messages) && !(Array.isArray(messages) && messages.length === 0)
+      ? {
+          messages: listAt('messages', messages, 5, (at, one) => readMessage(at, one, warn)),
+          card: null,
+        }
+      : null
+  return {
+    ...(given(sessionAttributes)
+      ? {
+          sessionAttributes: textsAt(
+            'sessionState.sessionAttributes',
+            sessionAttributes,
+            mostBytes,
+          ),
+        }
+      : {}),
+    ...(given(activeContexts)
+      ? { contexts: readContexts('sessionState.activeContexts', activeContexts, call.now, warn) }
+      : {}),
+    action: readAction(state, said, call, warn),
+  }
+}
+
+function readAction(state: Fields, said: Said | null, call: HookCall, warn: Warn): HookAction {
+  const path = 'sessionState.dialogAction'
+  const action = fieldsAt(
+    path,
+    need(state, 'dialogAction', `an object with type: ${actionTypes.join(', ')}`),
+    ['type', 'slotToElicit', 'slotElicitationStyle', 'subSlotToElicit'],
+    warn,
+  )
+  const type = oneOf(`${path}.type`, action.value.type, actionTypes)
+  const { slotToElicit, slotElicitationStyle, subSlotToElicit } = action.value
+  if (given(slotElicitationStyle))
+    oneOf(`${path}.slotElicitationStyle`, slotElicitationStyle, [
+      'Default',
+      'SpellByLetter',
+      'SpellByWord',
+    ])
+  if (given(subSlotToElicit))
+    refuse(`${path}.subSlotToElicit`, 'an object', 'nothing, as composite slots are not supported')
+  if (type === 'ElicitIntent') {
+    if (said === null) refuse('messages', undefined, 'a list of 1 to 5, which ElicitIntent needs')
+    return { type, said }
+  }
+  const intent = readIntent(state, call, warn)
+  switch (type) {
+    case 'ElicitSlot': {
+      const slot = textAt(`${path}.slotToElicit`, slotToElicit, 100)
+      checkSlot(`${path}.slotToElicit`, slot, intent.name, call)
+      return {
+        type,
+        intent: intent.name,
+        slots: intent.slots ?? unchanged(intent.name, call),
+        slot,
+        said,
+      }
+    }
+    case 'ConfirmIntent':
+      return {
+        type,
+        intent: intent.name,
+        slots: intent.slots ?? unchanged(intent.name, call),
+        said,
+      }
+    case 'Delegate':
+      if (said !== null) warn('messages have no meaning with Delegate and were passed over')
+      return {
+        type,
+        intent: intent.name,
+        ...(intent.slots === undefined ? {} : { slots: intent.slots }),
+        ...(intent.confirmation === undefined ? {} : { confirmation: intent.confirmation }),
+      }
+    case 'Close':
+      return {
+        type,
+        state: oneOf('sessionState.intent.state', intent.state, [
+          'Fulfilled',
+          'Failed',
+          'ReadyForFulfillment',
+        ]),
+        said,
+      }
+  }
+}
+
+interface GivenIntent {
+  readonly name: string
+  readonly slots?: HookSlots
+  readonly confirmation?: 'None' | 'Confirmed' | 'Denied'
+  readonly state: unknown
+}
+
+function readIntent(state: Fields, call: HookCall, warn: Warn): GivenIntent {
+  const path = 'sessionState.intent'
+  const fields = fieldsAt(
+    path,
+    need(
+      state,
+      'intent',
+      'an object with name, state and slots, unless the action is ElicitIntent',
+    ),
+    ['name', 'slots', 'state', 'confirmationState', 'kendraResponse'],
+    warn,
+  )
+  const { slots, state: intentState, confirmationState } = fields.value
+  if (given(intentState)) {
+    oneOf(`${path}.state`, intentState, [
+      'InProgress',
+      'Waiting',
+      'Fulfilled',
+      'ReadyForFulfillment',
+      'Failed',
+      'FulfillmentInProgress',
+    ])
+  }
+  const name = textAt(`${path}.name`, fields.value.name, 100)
+  return {
+    name,
+    state: intentState,
+    ...(given(slots)
+      ? { slots: readSlots(`${path}.slots`, slots, name, call, (at, one) => readSlot(at, one)) }
+      : {}),
+    ...(given(confirmationState)
+      ? {
+          confirmation: oneOf(`${path}.confirmationState`, confirmationState, [
+            'None',
+            'Confirmed',
+            'Denied',
+          ]),
+        }
+      : {}),
+  }
+}
+
+function unchanged(intent: string, call: HookCall): HookSlots {
+  return intent === call.intent.name ? call.intent.slots : {}
+}
+
+function readSlot(
+  path: string,
+  value: unknown,
+  shapes: readonly ('Scalar' | 'List')[] = ['Scalar', 'List'],
+): SlotValue | null {
+  if (!given(value)) return null
+  const slot = fieldsAt(path, value, ['shape', 'value', 'values', 'subSlots'], () => {})
+  const shape = given(slot.value.shape)
+    ? oneOf(below(path, 'shape'), slot.value.shape, shapes)
+    : 'Scalar'
+  if (shape === 'List') {
+    const values = listAt(
+      below(path, 'values'),
+      need(slot, 'values', 'a list of slots'),
+      100,
+      (at, one) => readSlot(at, one, ['Scalar']),
+    ).filter((one) => one !== null)
+    const [first] = values
+    if (first === undefined) return null
+    const joined = values.map((one) => one.value).join(', ')
+    const whole = given(slot.value.value) ? readWords(below(path, 'value'), slot.value.value) : null
+    return {
+      original: whole?.original ?? joined,
+      value: whole?.value ?? joined,
+      resolved: [],
+      values,
+    }
+  }
+  return readWords(below(path, 'value'), need(slot, 'value', 'an object with interpretedValue'))
+}
+
+function readWords(path: string, value: unknown): SlotValue {
+  const words = fieldsAt(
+    path,
+    value,
+    ['originalValue', 'interpretedValue', 'resolvedValues'],
+    () => {},
+  )
+  const { originalValue, resolvedValues } = words.value
+  const text = textAt(below(path, 'interpretedValue'), words.value.interpretedValue, 1024)
+  return {
+    original: given(originalValue)
+      ? textAt(below(path, 'originalValue'), originalValue, 1024)
+      : text,
+    value: text,
+    resolved: given(resolvedValues)
+      ? listAt(below(path, 'resolvedValues'), resolvedValues, 100, (at, one) =>
+          textAt(at, one, 1024),
+        )
+      : [text],
+  }
+}
+
+function readMessage(path: string, value: unknown, warn: Warn): Message {
+  const fields = fieldsAt(path, value, ['contentType', 'content', 'imageResponseCard'], warn)
+  const contentType = oneOf(below(path, 'contentType'), fields.value.contentType, [
+    'PlainText',
+    'SSML',
+    'CustomPayload',
+    'ImageResponseCard',
+  ])
+  const { content, imageResponseCard } = fields.value
+  if (contentType !== 'ImageResponseCard')
+    return { contentType, content: textAt(below(path, 'content'), content, 1024) }
+  const at = below(path, 'imageResponseCard')
+  const card = readCard(at, imageResponseCard, warn)
+  return {
+    contentType,
+    content: given(content) ? textAt(below(path, 'content'), content, 1024) : card.title,
+    card,
+  }
+}
+
+function readCard(path: string, value: unknown, warn: Warn): CardAttachment {
+  const fields = fieldsAt(path, value, ['title', 'subtitle', 'imageUrl', 'buttons'], warn)
+  const { subtitle, imageUrl, buttons } = fields.value
+  return {
+    title: textAt(below(path, 'title'), fields.value.title, 250),
+    ...(given(subtitle) ? { subTitle: textAt(below(path, 'subtitle'), subtitle, 250) } : {}),
+    ...(given(imageUrl) ? { imageUrl: textAt(below(path, 'imageUrl'), imageUrl, 250) } : {}),
+    ...(given(buttons)
+      ? {
+          buttons: listAt(below(path, 'buttons'), buttons, 5, (at, one) => {
+            const button = fieldsAt(at, one, ['text', 'value'], warn)
+            return {
+              text: textAt(below(at, 'text'), button.value.text, 50),
+              value: textAt(below(at, 'value'), button.value.value, 50),
+            }
+          }),
+        }
+      : {}),
+  }
+}

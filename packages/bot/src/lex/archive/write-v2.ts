@@ -1,0 +1,306 @@
+/** A bot's model as Lex V2's export archive; what V2 has no words for is warned of. */
+import { createHash } from 'node:crypto'
+import type {
+  BotModel,
+  CardAttachment,
+  IntentModel,
+  LocaleModel,
+  Message,
+  MessageGroup,
+  PromptModel,
+  SlotModel,
+  SlotTypeModel,
+  StatementModel,
+} from '../../model/bot-model.ts'
+import { canonicalJson } from '../../model/compile-bot.ts'
+import { languageWords } from './archive-defaults.ts'
+import type { ArchiveWarnings } from './archive-warnings.ts'
+import type {
+  V2Groups,
+  V2Intent,
+  V2Message,
+  V2Prompt,
+  V2Response,
+  V2Slot,
+  V2SlotType,
+} from './v2-format.ts'
+import { checkVocabulary } from './write-v1.ts'
+
+/** V2 names one Lambda function per alias and language, outside the archive; here it is this. */
+export const defaultHook = 'lambda'
+
+/** @param version as the archive shall say: a number, or `DRAFT` */
+export function v2Files(
+  model: BotModel,
+  version: string,
+  hook: string,
+  warnings: ArchiveWarnings,
+): ReadonlyMap<string, unknown> {
+  const files = new Map<string, unknown>()
+  files.set('Manifest.json', {
+    metaData: { schemaVersion: '1', fileFormat: 'LexJson', resourceType: 'BOT' },
+  })
+  files.set(`${model.name}/Bot.json`, {
+    name: model.name,
+    version,
+    description: model.description || null,
+    identifier: identifier(model.name),
+    dataPrivacy: { childDirected: model.childDirected },
+    idleSessionTTLInSeconds: model.sessionTtlSeconds,
+  })
+  const locales = Object.values(model.locales)
+  if (importedDefault(locales.map(({ locale }) => locale)) !== model.defaultLocale) {
+    warnings.add('locale', `V2 has no default language; ${model.defaultLocale} is told no more`)
+  }
+  for (const locale of locales) {
+    const path = locale.locale === model.defaultLocale ? '' : `locales.${locale.locale}.`
+    localeFiles(files, `${model.name}/BotLocales/${locale.locale}`, locale, path, hook, warnings)
+  }
+  return files
+}
+
+/** Which language an importer of ours takes as the default. */
+export function importedDefault(locales: readonly string[]): string {
+  return locales.includes('en_US') ? 'en_US' : (locales.toSorted()[0] ?? 'en_US')
+}
+
+function localeFiles(
+  files: Map<string, unknown>,
+  folder: string,
+  locale: LocaleModel,
+  path: string,
+  hook: string,
+  warnings: ArchiveWarnings,
+): void {
+  const words = languageWords(locale.locale)
+  for (const part of ['clarification', 'abort', 'phrases'] as const) {
+    if (canonicalJson(locale[part]) === canonicalJson(words[part])) continue
+    warnings.add(
+      `${path}${part}`,
+      'V2 has no such words (a fallback intent takes their place); left out',
+    )
+  }
+  files.set(`${folder}/BotLocale.json`, {
+    name: locale.locale,
+    identifier: locale.locale,
+    version: null,
+    description: null,
+    voiceSettings: locale.outputVoice ? { voiceId: locale.outputVoice, engine: 'standard' } : null,
+    nluConfidenceThreshold: locale.threshold,
+  })
+  for (const intent of locale.intents) {
+    const here = `${path}intents.${intent.name}`
+    files.set(
+      `${folder}/Intents/${intent.name}/Intent.json`,
+      intentFile(intent, here, hook, warnings),
+    )
+    for (const slot of intent.slots) {
+      files.set(
+        `${folder}/Intents/${intent.name}/Slots/${slot.name}/Slot.json`,
+        slotFile(slot, `${here}.slots.${slot.name}`, warnings),
+      )
+    }
+  }
+  for (const type of locale.slotTypes) {
+    files.set(`${folder}/SlotTypes/${type.name}/SlotType.json`, slotTypeFile(type, warnings))
+  }
+}
+
+function intentFile(
+  intent: IntentModel,
+  path: string,
+  hook: string,
+  warnings: ArchiveWarnings,
+): V2Intent & { readonly identifier: string } {
+  for (const name of [intent.dialogHook, intent.fulfilmentHook]) {
+    if (name === null || name === hook) continue
+    warnings.add(path, `V2 names hooks at the alias; ${name} becomes ${hook} when it is imported`)
+  }
+  if (intent.followUp) warnings.add(`${path}.followUp`, 'V2 has no follow-up prompt; left out')
+  const { confirmation, success, failure, closing } = intent
+  return {
+    name: intent.name,
+    identifier: identifier(intent.name),
+    description: intent.description || null,
+    parentIntentSignature: intent.builtin,
+    sampleUtterances: intent.utterances.map((utterance) => ({ utterance })),
+    intentConfirmationSetting: confirmation && {
+      isActive: true,
+      promptSpecification: promptOf(confirmation.prompt, `${path}.confirmation`, warnings),
+      declinationResponse: responseOf(
+        confirmation.rejection,
+        `${path}.confirmation.rejection`,
+        warnings,
+      ),
+    },
+    intentClosingSetting: closing && {
+      isActive: true,
+      closingResponse: responseOf(closing, `${path}.closing`, warnings),
+    },
+    initialResponseSetting: null,
+    inputContexts: intent.inputContexts.map((name) => ({ name })),
+    outputContexts: intent.outputContexts.map(({ name, timeToLiveSeconds, turnsToLive }) => ({
+      name,
+      timeToLiveInSeconds: timeToLiveSeconds,
+      turnsToLive,
+    })),
+    kendraConfiguration: null,
+    dialogCodeHook: intent.dialogHook === null ? null : { enabled: true },
+    fulfillmentCodeHook:
+      intent.fulfilmentHook === null && !success && !failure
+        ? null
+        : {
+            enabled: intent.fulfilmentHook !== null,
+            postFulfillmentStatusSpecification: {
+              successResponse: success && responseOf(success, `${path}.success`, warnings),
+              failureResponse: failure && responseOf(failure, `${path}.failure`, warnings),
+            },
+          },
+    slotPriorities: intent.slots.map(({ name, priority }) => ({ slotName: name, priority })),
+  }
+}
+
+function slotFile(
+  slot: SlotModel,
+  path: string,
+  warnings: ArchiveWarnings,
+): V2Slot & { readonly identifier: string } {
+  if (slot.asked) warnings.add(`${path}.asked`, 'Lex never asks for optional slots; left out')
+  return {
+    name: slot.name,
+    identifier: identifier(slot.name),
+    description: null,
+    multipleValuesSetting: { allowMultipleValues: slot.multiple },
+    slotTypeName: slot.type,
+    obfuscationSetting: slot.obfuscated ? { obfuscationSettingType: 'DefaultObfuscation' } : null,
+    slotConstraint: slot.required ? 'Required' : 'Optional',
+    defaultValueSpec:
+      slot.defaults.length === 0
+        ? null
+        : { defaultValueList: slot.defaults.map((defaultValue) => ({ defaultValue })) },
+    slotValueElicitationSetting: {
+      promptSpecification: slot.prompt && promptOf(slot.prompt, `${path}.prompt`, warnings),
+      sampleValueElicitingUtterances: slot.utterances.map((utterance) => ({ utterance })),
+    },
+  }
+}
+
+function slotTypeFile(
+  type: SlotTypeModel,
+  warnings: ArchiveWarnings,
+): V2SlotType & { readonly identifier: string } {
+  checkVocabulary(type, warnings)
+  return {
+    name: type.name,
+    identifier: identifier(type.name),
+    description: type.description || null,
+    slotTypeValues: type.values.map(({ value, synonyms }) => ({
+      sampleValue: { value },
+      synonyms: synonyms.length === 0 ? null : synonyms.map((synonym) => ({ value: synonym })),
+    })),
+    parentSlotTypeSignature: type.parent,
+    valueSelectionSetting: {
+      resolutionStrategy: type.strategy === 'TopResolution' ? 'TOP_RESOLUTION' : 'ORIGINAL_VALUE',
+      regexFilter: type.pattern === null ? null : { pattern: type.pattern },
+    },
+  }
+}
+
+function promptOf(prompt: PromptModel, path: string, warnings: ArchiveWarnings): V2Prompt {
+  const ordered = asOrdered(prompt)
+  if (prompt.attempts.length > 0) {
+    warnings.add(
+      path,
+      ordered
+        ? 'the wording of each retry becomes variations that are said in their order'
+        : 'V2 has no wording of its own for each retry; left out',
+    )
+  }
+  const { groups, selection } = ordered ?? prompt
+  return {
+    ...responseOf({ groups, card: prompt.card }, path, warnings),
+    maxRetries: prompt.retries,
+    messageSelectionStrategy: selection,
+  }
+}
+
+/** One message, and one for each retry, can be told as variations of one message in their order. */
+function asOrdered(prompt: PromptModel): Pick<PromptModel, 'groups' | 'selection'> | undefined {
+  const askings = [prompt.groups, ...prompt.attempts]
+  const single = askings.every((groups) => groups.length === 1 && groups[0]?.length === 1)
+  if (prompt.attempts.length === 0 || !single || askings.length > 5) return undefined
+  return { groups: [askings.flatMap((groups) => groups[0] ?? [])], selection: 'Ordered' }
+}
+
+function responseOf(
+  { groups, card }: StatementModel,
+  path: string,
+  warnings: ArchiveWarnings,
+): V2Response {
+  const cards: MessageGroup[] = (card?.attachments ?? []).map((attachment) => [
+    { contentType: 'ImageResponseCard', content: attachment.title, card: attachment },
+  ])
+  if (cards.length > 0) warnings.add(path, 'V2 has cards as messages; the card becomes one')
+  const all = [...groups, ...cards]
+  if (all.length > 5) warnings.add(path, 'V2 takes five groups of messages; the rest is left out')
+  const messageGroupsList: V2Groups = all.slice(0, 5).flatMap((group) => {
+    const [message, ...variations] = group.map((one) => messageOf(one, path, warnings))
+    if (message === undefined) return []
+    return [{ message, variations: variations.length === 0 ? null : variations }]
+  })
+  return { messageGroupsList, allowInterrupt: true }
+}
+
+function messageOf(message: Message, path: string, warnings: ArchiveWarnings): V2Message {
+  const none = {
+    plainTextMessage: null,
+    ssmlMessage: null,
+    customPayload: null,
+    imageResponseCard: null,
+  }
+  const value = { value: message.content }
+  switch (message.contentType) {
+    case 'PlainText':
+      return { ...none, plainTextMessage: value }
+    case 'SSML':
+      return { ...none, ssmlMessage: value }
+    case 'CustomPayload':
+      return { ...none, customPayload: value }
+    default:
+      return {
+        ...none,
+        imageResponseCard: cardOf(
+          message.card ?? { title: message.content },
+          message,
+          path,
+          warnings,
+        ),
+      }
+  }
+}
+
+function cardOf(
+  card: CardAttachment,
+  message: Message,
+  path: string,
+  warnings: ArchiveWarnings,
+): NonNullable<V2Message['imageResponseCard']> {
+  if (card.attachmentLinkUrl !== undefined) {
+    warnings.add(path, 'V2 has no links on cards; left out')
+  }
+  if (card.title !== message.content || message.card === undefined) {
+    warnings.add(path, 'a card has no text beside its title')
+  }
+  return {
+    title: card.title,
+    subtitle: card.subTitle ?? null,
+    imageUrl: card.imageUrl ?? null,
+    buttons: card.buttons ? card.buttons.map(({ text, value }) => ({ text, value })) : null,
+  }
+}
+
+/** Ten letters and digits, as AWS has them; the same name gives the same. */
+function identifier(name: string): string {
+  const digits = createHash('sha256').update(name).digest('hex')
+  return BigInt(`0x${digits}`).toString(36).toUpperCase().slice(0, 10)
+}

@@ -1,0 +1,130 @@
+/**
+ * Builds and publishes bots: compiles, makes the understanding ready, keeps the draft, numbers it, points aliases. Those who watch
+ * are told.
+ */
+import { BotError } from '../bot-error.ts'
+import type { LambdaRef } from '../hooks/lambda-ref.ts'
+import type { TurnHook } from '../hooks/turn.ts'
+import type { BotModel } from '../model/bot-model.ts'
+import { checkModel } from '../model/check-model.ts'
+import { compileBot } from '../model/compile-bot.ts'
+import type { BotDefinition } from '../model/define-bot.ts'
+import type { BotsOptions } from './bots-options.ts'
+import { draftVersion } from './draft-version.ts'
+import type { Happenings } from './happenings.ts'
+import type { ModelShelf } from './model-shelf.ts'
+import type { PreparedUnderstander } from './prepared-understander.ts'
+import type {
+  BotAlias,
+  BuildOptions,
+  BuiltBot,
+  PublishedVersion,
+  PublishOptions,
+} from './service-contract.ts'
+import type { VersionRegistry } from './version-registry.ts'
+
+export interface ReleaseParts {
+  readonly registry: VersionRegistry
+  readonly shelf: ModelShelf
+  readonly understander: PreparedUnderstander
+  readonly hooks: BotsOptions['hooks']
+  readonly happenings: Happenings
+}
+
+export class BotReleases {
+  readonly #parts: ReleaseParts
+
+  constructor(parts: ReleaseParts) {
+    this.#parts = parts
+  }
+
+  async build(
+    definition: BotDefinition | BotModel,
+    { checksum, signal, onProgress }: BuildOptions,
+  ): Promise<BuiltBot> {
+    const { registry, understander, hooks: runner } = this.#parts
+    const { model, hooks, warnings } = compiled(definition)
+    // A stale checksum is found before the training, and once more when the draft is kept.
+    if (checksum !== undefined && (await this.#draftChecksum(model.name)) !== checksum)
+      throw new BotError('CONFLICT', `bot ${model.name} was changed meanwhile; read it again`)
+    for (const [name, hook] of hooks) runner.register?.(name, hook)
+    await understander.prepare(model, {
+      version: draftVersion,
+      ...(signal ? { signal } : {}),
+      ...(onProgress ? { onProgress } : {}),
+    })
+    const draft = await registry.keepDraft(model, checksum)
+    this.#tell(model.name)
+    return { bot: model.name, model, checksum: draft.checksum, warnings }
+  }
+
+  async publish(bot: string, options: PublishOptions): Promise<PublishedVersion> {
+    const { registry, shelf, understander } = this.#parts
+    const { version, isNew } = await registry.publish(bot, options)
+    if (isNew)
+      await understander.prepare(await shelf.get(version.hash), { version: version.version })
+    this.#tell(bot)
+    return version
+  }
+
+  async setAlias(
+    bot: string,
+    alias: string,
+    version: string,
+    checksum?: string,
+  ): Promise<BotAlias> {
+    const set = await this.#parts.registry.setAlias(bot, alias, version, checksum)
+    this.#tell(bot)
+    return set
+  }
+
+  async deleteAlias(bot: string, alias: string): Promise<boolean> {
+    const deleted = await this.#parts.registry.deleteAlias(bot, alias)
+    this.#tell(bot)
+    return deleted
+  }
+
+  async deleteBot(bot: string): Promise<boolean> {
+    const { registry, understander } = this.#parts
+    const numbers = await registry.numbers(bot)
+    const deleted = await registry.deleteBot(bot)
+    if (deleted)
+      for (const version of [...numbers, draftVersion]) await understander.forget(bot, version)
+    this.#tell(bot)
+    return deleted
+  }
+
+  async #draftChecksum(bot: string): Promise<string | undefined> {
+    try {
+      return (await this.#parts.registry.draft(bot)).checksum
+    } catch (error) {
+      if (error instanceof BotError && error.code === 'NOT_FOUND') return undefined
+      throw error
+    }
+  }
+
+  #tell(bot: string): void {
+    this.#parts.happenings.tell({ type: 'bot', bot })
+  }
+}
+
+interface Compiled {
+  readonly model: BotModel
+  readonly hooks: ReadonlyMap<string, TurnHook | LambdaRef>
+  readonly warnings: readonly string[]
+}
+
+/** @throws {BotError} BAD_INPUT with every issue */
+function compiled(definition: BotDefinition | BotModel): Compiled {
+  if (!isModel(definition)) return compileBot(definition)
+  const { issues, warnings } = checkModel(definition)
+  if (issues.length > 0) {
+    const list = issues.map(({ path, message }) => `${path}: ${message}`).join('; ')
+    throw new BotError('BAD_INPUT', `the model is wrong: ${list}`, { issues })
+  }
+  return { model: definition, hooks: new Map(), warnings }
+}
+
+function isModel(definition: BotDefinition | BotModel): definition is BotModel {
+  return 'format' in definition && 'hash' in definition
+}

@@ -1,0 +1,194 @@
+/**
+ * Writes what turns changed, many conversations' in one go: each is kept whole or not at all, by compare-and-swap on its
+ * revision, and one that lost does not fail the others. A conversation that others hold is not written. At most one commit of a
+ * conversation is in a group (its turns come one after the other).
+ */
+import type { Journal, SqlRunner } from '@typestead/journal'
+import type { MemoryRow, TurnCommit } from './conversation-rows.ts'
+import { runRows } from './each-row.ts'
+
+/** @returns for each commit whether it was kept */
+export async function commitTurns(
+  journal: Journal,
+  tx: SqlRunner,
+  commits: readonly TurnCommit[],
+): Promise<boolean[]> {
+  // Two processes that write the same conversations lock them in the same order.
+  const sorted = commits.toSorted((a, b) => (a.conversation.id < b.conversation.id ? -1 : 1))
+  const kept = await swapSessions(journal, tx, sorted)
+  const winners = commits.filter(({ conversation }) => kept.has(conversation.id))
+  await logTurns(journal, tx, winners)
+  await remember(
+    journal,
+    tx,
+    winners.flatMap(({ memory }) => memory),
+  )
+  const messages = winners.flatMap(({ outbox }) => outbox)
+  if (messages.length > 0) await journal.sendAll(messages, { in: tx })
+  return commits.map(({ conversation }) => kept.has(conversation.id))
+}
+
+const columns = {
+  bot: 'text',
+  alias: 'text',
+  who: 'text',
+  channel: 'text',
+  target: 'text',
+  session: 'text',
+  turns: 'bigint',
+  last_text: 'text',
+  last_reply: 'text',
+  dialog_state: 'text',
+  intent: 'text',
+  person: 'text',
+  search: 'text',
+  started: 'bigint',
+  updated: 'bigint',
+} as const
+
+/** Columns that a turn of an old conversation changes. */
+const changing = [
+  'target',
+  'session',
+  'turns',
+  'last_text',
+  'last_reply',
+  'dialog_state',
+  'intent',
+  'person',
+  'search',
+  'updated',
+] as const
+
+async function swapSessions(
+  { database }: Journal,
+  tx: SqlRunner,
+  commits: readonly TurnCommit[],
+): Promise<Set<string>> {
+  const { dialect } = database
+  const table = dialect.table('bot_conversation')
+  const notify = dialect.notify(`'bot'`)
+  const kept = new Set<string>()
+  const run = tx.run.bind(tx)
+  const set = changing.map((name) => `${name} = r.${name}`).join(', ')
+  const swapped = await runRows(run, dialect, {
+    columns: { key: 'text', expected: 'bigint', token: 'text', ...columns },
+    rows: commits.filter(({ revision }) => revision > 0).map(oldRow),
+    time: database.time(),
+    text: (
+      from,
+    ) => `update ${table} as c set ${set}, revision = c.revision + 1, claim = null, claim_token = null, claim_until = null
+from ${from} where c.id = r.key and c.revision = r.expected
+and (c.claim_token = r.token or (r.token is null and not ${heldSql(dialect, 'c')})) returning id, ${notify}`,
+  })
+  const names = Object.keys(columns)
+  const added = await runRows(run, dialect, {
+    columns: { key: 'text', ...columns },
+    rows: commits.filter(({ revision }) => revision === 0).map(conversationRow),
+    text: (
+      from,
+    ) => `insert into ${table} (id, ${names.join(', ')}, revision) select r.key, ${names.map((name) => `r.${name}`).join(', ')}, 1
+from ${from} where true on conflict (id) do nothing returning id, ${notify}`,
+  })
+  for (const [id] of [...swapped, ...added]) kept.add(String(id))
+  return kept
+}
+
+/** Whether a living process runs hooks for the conversation, over `$1`. */
+export function heldSql(dialect: Journal['database']['dialect'], alias: string): string {
+  return `(${alias}.claim is not null and ${alias}.claim_until > ${dialect.now}
+and exists (select 1 from ${dialect.table('process')} p where p.id = ${alias}.claim and p.expires > ${dialect.now}))`
+}
+
+function oldRow(commit: TurnCommit) {
+  return { expected: commit.revision, token: commit.token, ...conversationRow(commit) }
+}
+
+function conversationRow({ conversation: row }: TurnCommit) {
+  return {
+    key: row.id,
+    bot: row.bot,
+    alias: row.alias,
+    who: row.who,
+    channel: row.channel,
+    target: row.target,
+    session: row.session,
+    turns: row.turns,
+    last_text: row.lastText,
+    last_reply: row.lastReply,
+    dialog_state: row.dialogState,
+    intent: row.intent,
+    person: row.person,
+    search: `${row.who}\n${row.lastText}\n${row.lastReply}`.toLowerCase(),
+    started: row.started,
+    updated: row.updated,
+  }
+}
+
+const turnColumns = {
+  conversation: 'text',
+  n: 'bigint',
+  turn: 'text',
+  request: 'text',
+  at: 'bigint',
+  version: 'text',
+  hash: 'text',
+  speaker: 'text',
+  said: 'text',
+  opened: 'text',
+  events: 'text',
+  effects: 'text',
+  reply: 'text',
+  failure: 'text',
+  after: 'text',
+  took: 'text',
+} as const
+
+async function logTurns(
+  { database }: Journal,
+  tx: SqlRunner,
+  commits: readonly TurnCommit[],
+): Promise<void> {
+  const rows = commits.flatMap(({ conversation, turn }) =>
+    turn === null ? [] : [{ conversation: conversation.id, ...turn }],
+  )
+  const names = Object.keys(turnColumns)
+  await runRows(tx.run.bind(tx), database.dialect, {
+    columns: turnColumns,
+    rows,
+    text: (
+      from,
+    ) => `insert into ${database.dialect.table('bot_turn')} (${names.join(', ')}) select ${names.map((name) => `r.${name}`).join(', ')}
+from ${from} where true`,
+  })
+}
+
+async function remember(
+  { database }: Journal,
+  tx: SqlRunner,
+  entries: readonly MemoryRow[],
+): Promise<void> {
+  if (entries.length === 0) return
+  const { dialect } = database
+  const table = dialect.table('bot_memory')
+  // Two conversations of one user may be in a group: the last word counts.
+  const last = new Map(entries.map((one) => [JSON.stringify([one.bot, one.who, one.name]), one]))
+  const sorted = [...last].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, one]) => one)
+  const forgotten = sorted.filter(({ value }) => value === null)
+  const kept = sorted.filter(({ value }) => value !== null)
+  const key = { bot: 'text', who: 'text', name: 'text' } as const
+  if (forgotten.length > 0) {
+    await tx.run({
+      text: `delete from ${table} where (bot, who, name) in (select r.bot, r.who, r.name from ${dialect.rows('$1', key)})`,
+      values: [JSON.stringify(forgotten)],
+    })
+  }
+  if (kept.length > 0) {
+    await tx.run({
+      text: `insert into ${table} (bot, who, name, value, updated) select r.bot, r.who, r.name, r.value, ${dialect.now}
+from ${dialect.rows('$2', { ...key, value: 'text' })} where true
+on conflict (bot, who, name) do update set value = excluded.value, updated = excluded.updated`,
+      values: [database.time(), JSON.stringify(kept)],
+    })
+  }
+}
