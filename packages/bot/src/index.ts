@@ -71,7 +71,7 @@ export {
   importArchive,
 } from './lex/archive/import-archive.ts'
 export { type LexApiOptions, type LexHandler, lexApi } from './lex/lex-api.ts'
-export type { Transcriber } from './lex/lex-context.ts'
+export type { LexService, Transcriber } from './lex/lex-context.ts'
 export { type LexServer, type ServeLexOptions, serveLex } from './lex/serve-lex.ts'
 export type { LexCredentials } from './lex/signature.ts'
 export type {

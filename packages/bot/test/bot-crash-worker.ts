@@ -1,6 +1,6 @@
 /**
  * A process that serves the counting bot until it is killed. Lines on its input are messages, `<conversation> <text> <ids…>`, and
- * each is acknowledged by a line on its output once it is durable. Answers go to a far side over HTTP that keeps ids: where an
+ * each is acknowledged by a line on its output once it is durable; `turn <user> <text>` is answered at once. Answers go to a far side over HTTP that keeps ids: where an
  * answer may have been sent before, it is looked up first.
  * Arguments: the database's kind and address, the far side's URL, a file to which calls of hooks are appended.
  */
@@ -75,12 +75,19 @@ export async function serve(
 
 if (import.meta.main) {
   const [kind = '', address = '', far = '', file = ''] = process.argv.slice(2)
-  const { adapter } = await serve(kind, address, far, file, (error) =>
+  const { adapter, bots } = await serve(kind, address, far, file, (error) =>
     writeSync(2, `${error instanceof Error ? error.stack : error}\n`),
   )
   writeSync(1, 'ready\n')
   for await (const line of createInterface(process.stdin)) {
     const [conversation = '', text = '', ...ids] = line.split(' ')
+    if (conversation === 'turn') {
+      bots.turn({ bot: 'Counter', alias: 'prod', user: text, text: ids.join(' ') }).then(
+        ({ reply }) => writeSync(1, `answered ${reply?.said?.messages[0]?.content}\n`),
+        (error: unknown) => writeSync(2, `${error}\n`),
+      )
+      continue
+    }
     const message = {
       channel: 'far',
       conversation,

@@ -29,7 +29,7 @@ const say = (from: number, count: number) =>
 await say(-200, 200)
 collect()
 const before = process.memoryUsage().heapUsed
-for (let n = 0; n < conversations; n += 500) await say(n, 500)
+for (let n = 0; n < conversations; n += 100) await say(n, 100)
 collect()
 const { heapUsed, rss } = process.memoryUsage()
 const { conversations: page } = await bots.conversations({ search: 'user9999' })

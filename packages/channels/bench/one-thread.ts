@@ -123,6 +123,14 @@ const sieveAwait: Program = async (primes) => {
   }
 }
 
+/** One function for all goroutines, as README recommends in this lane. */
+function* filter(from: Chan<number>, to: Chan<number>, prime: number): Generator<never, void> {
+  for (;;) {
+    const candidate = yield* from.recv()
+    if (candidate % prime !== 0) yield* to.put(candidate)
+  }
+}
+
 const sieveGenerator: Program = async (primes) => {
   const found = makeChan<number>(1)
   go(function* () {
@@ -137,12 +145,7 @@ const sieveGenerator: Program = async (primes) => {
       const p = prime
       const from = source
       const to = makeChan<number>()
-      go(function* () {
-        for (;;) {
-          const candidate = yield* from.recv()
-          if (candidate % p !== 0) yield* to.put(candidate)
-        }
-      })
+      go(filter, from, to, p)
       source = to
     }
     yield* found.put(prime)

@@ -19,7 +19,7 @@ export interface Calibration {
 }
 
 /** How much a wholly unknown sentence is flattened: its temperature is e^flattening times higher. */
-const flattening = Number(process.env.FL ?? 1.5)
+const flattening = 0.75
 /** The share of in-scope sentences, rightly understood, that the threshold may cost. */
 const tolerated = 0.015
 /** How many sentences' worth of evidence it takes to move the temperature far. */

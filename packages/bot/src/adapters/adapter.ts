@@ -12,6 +12,8 @@
  *    first whether an earlier attempt arrived. Throw the journal's `PermanentError` where asking again is of no use.
  * 5. A far side that can't tell repeats makes the adapter "at least once": say so, with the window, in its first comment.
  * 6. Tokens, signatures and what people write never stand in an error's message.
+ *
+ * There is no adapter for Kik: its bot platform was closed in October 2019.
  */
 import type { Journal } from '@typestead/journal'
 import type { Message, ResponseCard } from '../model/bot-model.ts'

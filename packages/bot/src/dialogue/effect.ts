@@ -8,7 +8,8 @@ export type Effect =
   /** Keep for the user beyond the session; null forgets. */
   | { readonly type: 'remember'; readonly entries: Readonly<Record<string, string | null>> }
   | { readonly type: 'askForPerson' }
-  /** Something for operators: `degraded`, `hookFailed`, `aborted`, `cancelled`, `digressed`, `resumed`, `corrected`, `expired`. */
+  /** Something for operators: `degraded`, `hookFailed`, `aborted`, `cancelled`, `digressed`, `resumed`, `corrected`,
+   * `skipped`, `notUnderstood`, `expired`. */
   | { readonly type: 'note'; readonly name: string; readonly detail: string }
 
 /** The answer of a turn, complete: both Lex generations and every adapter are made of it. */

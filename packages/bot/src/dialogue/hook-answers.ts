@@ -10,6 +10,7 @@ import { close, confirm, elicitSlot, nextMove, proceed, understood } from './pro
 import { promptSaid, statementSaid } from './prompt-selection.ts'
 import type { ActiveIntent, SlotValue, WaitingHook } from './session.ts'
 import {
+  activeIntent,
   emptySlots,
   intentIndexOf,
   note,
@@ -134,7 +135,8 @@ function withSlots(
 ): ActiveIntent | string {
   const index = intentIndexOf(draft, name)
   if (!index) return `the bot has no intent ${shown(name)}`
-  const current = draft.session.intent
+  // One that has ended begins anew.
+  const current = activeIntent(draft)
   const base: ActiveIntent =
     current?.name === name
       ? current

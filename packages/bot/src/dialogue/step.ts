@@ -4,7 +4,7 @@
  */
 import type { LocaleModel } from '../model/bot-model.ts'
 import type { Understanding } from '../understanding/understanding.ts'
-import { attributesProblem, contextsProblem, slotProblem } from './answer-limits.ts'
+import { attributesProblem, contextsProblem, sessionLimits, slotProblem } from './answer-limits.ts'
 import { answerAsBefore, fail, interpretationsOf } from './answer-turn.ts'
 import type { DialogueEvent, HookReturned, SaidEvent, SessionPut } from './dialogue-event.ts'
 import type { StepResult } from './effect.ts'
@@ -12,7 +12,7 @@ import { applyAnswer, hookFailed } from './hook-answers.ts'
 import { localeIndex } from './locale-index.ts'
 import { expiredSession } from './new-session.ts'
 import { readInput } from './read-input.ts'
-import type { ActiveContext, ActiveIntent, Session } from './session.ts'
+import type { ActiveContext, ActiveIntent, Said, Session } from './session.ts'
 import { textKey } from './text-key.ts'
 import { emptySlots, intentIndexOf, note, type TurnDraft, update } from './turn-draft.ts'
 
@@ -29,7 +29,7 @@ export function step(model: LocaleModel, session: Session, event: DialogueEvent)
     case 'handedBack':
       return quiet({ ...session, person: null })
     case 'personSaid':
-      return answerAsBefore(draftOf(model, session, event, {}), event.said)
+      return answerAsBefore(draftOf(model, session, event, {}), bounded(event.said))
   }
 }
 
@@ -214,6 +214,17 @@ function aged(contexts: readonly ActiveContext[], now: number, given: boolean): 
     if (turnsToLive < (given ? 1 : 0) || context.expiresAt <= now) return []
     return [turnsToLive === context.turnsToLive ? context : { ...context, turnsToLive }]
   })
+}
+
+/** A person's words, as far as a session keeps them. */
+function bounded({ messages, card }: Said): Said {
+  const { messages: most, messageLength } = sessionLimits
+  return {
+    messages: messages
+      .slice(0, most)
+      .map((message) => ({ ...message, content: message.content.slice(0, messageLength) })),
+    card,
+  }
 }
 
 function quiet(session: Session): StepResult {

@@ -39,6 +39,8 @@ interface Task {
   seat: Seat | undefined
   /** Its place among that worker's claims. */
   claim: number
+  /** Has waited as long as a call may take: now those before it must be over. */
+  waitedLong: boolean
 }
 
 /** One worker and what lies with it, the running call first. */
@@ -95,6 +97,7 @@ export class HookPool implements AsyncDisposable {
         },
         seat: undefined,
         claim: -1,
+        waitedLong: false,
       }
       signal.addEventListener('abort', gone)
       this.#place(task)
@@ -203,8 +206,13 @@ export class HookPool implements AsyncDisposable {
     const { timeoutMs, name } = task.call
     const { seat } = task
     const isFirst = seat?.tasks[0] === task
+    if (!isFirst && !task.waitedLong) {
+      task.waitedLong = true
+      task.timer.refresh()
+      return
+    }
     if (this.#takeBack(task)) {
-      const message = `"${name}" had to wait over ${timeoutMs} ms for a free worker`
+      const message = `"${name}" had to wait for a free worker longer than ${timeoutMs} ms`
       this.#finish(task, refusal('TIMEOUT', message))
       // A worker that is ready and does not begin its first call is kept busy by what an earlier call left behind.
       if (!(seat?.ready && isFirst)) return

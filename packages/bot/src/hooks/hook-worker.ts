@@ -19,9 +19,15 @@ import {
 import { invokeLambda, type LambdaHandler } from './invoke-lambda.ts'
 import { HandlerMissing, type LoadedHandler, loadHandler } from './load-handler.ts'
 
+interface Running {
+  readonly id: number
+  /** Only hooks that get a turn are told that their caller has gone. */
+  abort?: AbortController
+}
+
 const handlers = new Map<string, Promise<LoadedHandler>>()
 const inbox: HookCallOrder[] = []
-let running: { readonly id: number; readonly abort: AbortController } | undefined
+let running: Running | undefined
 
 if (parentPort) serve(parentPort)
 
@@ -31,7 +37,7 @@ function serve(port: MessagePort): void {
   port.on('message', (order: HookOrder) => {
     if (order.kind === 'load') handlerOf(order.code).catch(() => {})
     else if (order.kind === 'abort') {
-      if (running?.id === order.id) running.abort.abort()
+      if (running?.id === order.id) running.abort?.abort()
     } else {
       inbox.push(order)
       if (!running) next()
@@ -42,9 +48,8 @@ function serve(port: MessagePort): void {
     let order = inbox.shift()
     while (order && !claimed(data.claims, order.claim, order.id)) order = inbox.shift()
     if (!order) return
-    const abort = new AbortController()
-    running = { id: order.id, abort }
-    answer(order, abort.signal, data, report).then((reply) => {
+    running = { id: order.id }
+    answer(order, running, data, report).then((reply) => {
       running = undefined
       report(reply)
       next()
@@ -55,7 +60,7 @@ function serve(port: MessagePort): void {
 
 async function answer(
   order: HookCallOrder,
-  signal: AbortSignal,
+  running: Running,
   { memoryMb }: HookWorkerData,
   report: (message: HookReport) => void,
 ): Promise<HookReply> {
@@ -70,7 +75,7 @@ async function answer(
     const handler = await handlerOf(order.code)
     const value =
       order.event === 'turn'
-        ? await runTurn(handler, order.input, signal, warn)
+        ? await runTurn(handler, order.input, running, warn)
         : await invokeLambda(handler as LambdaHandler, order.input, {
             name,
             arn: order.arn,
@@ -102,12 +107,13 @@ async function answer(
 async function runTurn(
   handler: LoadedHandler,
   input: unknown,
-  signal: AbortSignal,
+  running: Running,
   warn: (message: string) => void,
 ): Promise<HookAnswer> {
+  running.abort = new AbortController()
   const { makeTurn } = await import('./make-turn.ts')
   // The pool sends a HookCall with this event.
-  const { turn, answerOf } = makeTurn(input as HookCall, signal, { warn })
+  const { turn, answerOf } = makeTurn(input as HookCall, running.abort.signal, { warn })
   return answerOf(await handler(turn))
 }
 

@@ -8,8 +8,7 @@
 import { randomUUID } from 'node:crypto'
 import { trace } from '@opentelemetry/api'
 import type { BotModel } from '../model/bot-model.ts'
-import type { BotService } from '../service/service-contract.ts'
-import type { Call, LexContext, Transcriber } from './lex-context.ts'
+import type { Call, LexContext, LexService, Transcriber } from './lex-context.ts'
 import { faultOf, faultResponse, LexFault } from './lex-fault.ts'
 import { type LexRoute, routeOf } from './lex-route.ts'
 import { readBody } from './request-body.ts'
@@ -40,7 +39,7 @@ const jsonBytes = 128 * 1024
 const audioBytes = 1024 * 1024
 const bodyMilliseconds = 15_000
 
-export function lexApi(service: BotService, options: LexApiOptions = {}): LexHandler {
+export function lexApi(service: LexService, options: LexApiOptions = {}): LexHandler {
   const { basePath = '', credentials, transcriber, now = Date.now, onError } = options
   const prefix = basePath.replace(/\/+$/, '')
   const verifier = credentials && signatureVerifier(credentials, now)
@@ -121,7 +120,7 @@ function pathOf(url: string): string {
 }
 
 /** Versions never change, so their models are kept: the most recent ones. */
-function pinnedModels(service: BotService): LexContext['modelOf'] {
+function pinnedModels(service: LexService): LexContext['modelOf'] {
   const kept = new Map<string, BotModel>()
   return async (bot, version) => {
     const key = `${bot}/${version}`

@@ -19,8 +19,14 @@ export type Transcriber = (
   signal: AbortSignal,
 ) => Promise<string>
 
+/** What the APIs need of the service that keeps bots. */
+export type LexService = Pick<
+  BotService,
+  'turn' | 'session' | 'putSession' | 'deleteSession' | 'model'
+>
+
 export interface LexContext {
-  readonly service: BotService
+  readonly service: LexService
   readonly transcriber: Transcriber | undefined
   readonly now: () => number
   /** The model that a session is pinned to; of a version it is kept, since that never changes. */

@@ -3,14 +3,14 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { getRequestListener } from '@hono/node-server'
 import { Counter, Histogram, Registry } from 'prom-client'
-import type { BotService } from '../service/service-contract.ts'
 import { acceptHttp2 } from './accept-http2.ts'
 import { type LexApiOptions, lexApi } from './lex-api.ts'
+import type { LexService } from './lex-context.ts'
 import { faultResponse, LexFault } from './lex-fault.ts'
 import { routeOf } from './lex-route.ts'
 
 export interface ServeLexOptions extends LexApiOptions {
-  readonly service: BotService
+  readonly service: LexService
   /** Default 0, which picks a free one. */
   readonly port?: number
   /** Default 127.0.0.1. */

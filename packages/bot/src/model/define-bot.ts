@@ -14,16 +14,21 @@ export interface WordedMessage {
   readonly type?: MessageContentType
   readonly content: string
   /** Of an `ImageResponseCard`. */
-  readonly card?: CardAttachment
+  readonly card?: CardDefinition
 }
 
 /** A text; a list of which one is said; or lists of which one each is said, at most 5 of 5. */
 export type Words = Wording | readonly Wording[] | readonly (readonly Wording[])[]
 
+/** Buttons and pictures; a button given as a text has it as its value too. */
+export type CardDefinition = Omit<CardAttachment, 'buttons'> & {
+  readonly buttons?: readonly (string | { readonly text: string; readonly value: string })[]
+}
+
 /** What is said, with a card of buttons or pictures below it. */
 export type StatementDefinition =
   | Words
-  | { readonly messages: Words; readonly card?: CardAttachment | readonly CardAttachment[] }
+  | { readonly messages: Words; readonly card?: CardDefinition | readonly CardDefinition[] }
 
 export interface Asking {
   readonly prompt: StatementDefinition

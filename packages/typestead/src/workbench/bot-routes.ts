@@ -45,11 +45,11 @@ export function addBots(
     }),
   )
   router.get(`${botsPath}/:bot/picture`, async ({ req }) => {
-    const { service, draw } = need()
+    const bots = need()
     let svg = ''
     const failed = await answered(async () => {
-      const { model } = await service.model(req.param('bot'), req.query('alias') ?? '$LATEST')
-      svg = draw(model, req.query('locale') ?? model.defaultLocale)
+      const { model } = await bots.service.model(req.param('bot'), req.query('alias') ?? '$LATEST')
+      svg = bots.draw(model, req.query('locale') ?? model.defaultLocale)
       return {}
     })
     if (!failed.ok) return failed

@@ -43,8 +43,7 @@ export const botPage = page({
           {(found) => (
             <>
               <div class="filters">
-                <fieldset class="choices">
-                  <legend class="visually-hidden">Show</legend>
+                <fieldset class="choices" aria-label="Show">
                   {views.map((view) => (
                     <button
                       type="button"

@@ -102,7 +102,9 @@ function NewBot(props: { readonly c: BotsManager; readonly onMade: (bot: string)
           onInput={(event) => name.set(event.currentTarget.value)}
         />
       </label>
-      <button type="submit">Make it</button>
+      <button type="submit" class="primary">
+        Make it
+      </button>
       <p role="alert" class="failed-text">
         {() => problem.value}
       </p>

@@ -136,7 +136,7 @@ function IntentFields(props: {
       <h2>{intent.name}</h2>
       <fieldset disabled={() => !editable()}>
         <label>
-          Utterances, one a line; <code>{'{slot}'}</code> stands for a slot's value
+          Utterances, one a line; a slot's name in braces stands for its value
           <textarea
             rows={6}
             value={() => form.value.utterances}
@@ -153,7 +153,9 @@ function IntentFields(props: {
           label="Hook that does it; empty: slots are returned"
         />
         <p class="row-actions">
-          <button type="submit">Build the draft</button>{' '}
+          <button type="submit" class="primary">
+            Build the draft
+          </button>{' '}
           <button type="button" class="quiet danger" onClick={onDelete}>
             Delete the intent
           </button>

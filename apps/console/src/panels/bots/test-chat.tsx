@@ -75,7 +75,7 @@ export function TestChat(props: {
             onInput={(event) => words.set(event.currentTarget.value)}
           />
         </label>
-        <button type="submit" disabled={() => words.value.trim() === ''}>
+        <button type="submit" class="primary" disabled={() => words.value.trim() === ''}>
           Send
         </button>
         <button

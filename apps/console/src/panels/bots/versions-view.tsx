@@ -49,7 +49,9 @@ export function VersionsView(props: {
           Publish the draft, and point this alias to it
           <input value={alias} onInput={(event) => alias.set(event.currentTarget.value)} />
         </label>
-        <button type="submit">Publish</button>
+        <button type="submit" class="primary">
+          Publish
+        </button>
       </form>
       <p role="status">{() => news.value}</p>
       <section>

@@ -116,7 +116,7 @@ function Actions(props: {
               Your words
               <input value={words} onInput={(event) => words.set(event.currentTarget.value)} />
             </label>
-            <button type="submit" disabled={() => words.value.trim() === ''}>
+            <button type="submit" class="primary" disabled={() => words.value.trim() === ''}>
               Say
             </button>
           </form>

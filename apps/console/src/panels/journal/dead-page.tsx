@@ -107,7 +107,7 @@ function Letter(props: { readonly c: JournalManager; readonly letter: () => Dead
       </dl>
       <pre class="payload">{() => payloadText(letter().payload)}</pre>
       <p class="row-actions">
-        <button type="button" onClick={act((id) => c.replay(id))}>
+        <button type="button" class="primary" onClick={act((id) => c.replay(id))}>
           Put back into its queue
         </button>{' '}
         <button type="button" class="quiet danger" onClick={act((id) => c.discard(id))}>

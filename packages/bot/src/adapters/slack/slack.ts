@@ -94,6 +94,9 @@ export function slack(options: SlackOptions): Adapter {
     if (envelope.type === 'url_verification') {
       return Response.json({ challenge: text(envelope.challenge) })
     }
+    if (envelope.type === 'app_rate_limited') {
+      onError(new BotError('LIMIT', 'Slack holds back events: more than 30,000 came in an hour'))
+    }
     if (envelope.type !== 'event_callback') return new Response()
     const { type } = fields(envelope.event)
     if (type === 'app_uninstalled' || type === 'tokens_revoked') {

@@ -3,12 +3,12 @@
 import type { IncomingMessage } from 'node:http'
 import { type Journal, openJournal, type StorageSource } from '@typestead/journal'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import type { OutgoingMessage } from '../../src/adapters/adapter.ts'
-import { JournalMailbox } from '../../src/adapters/web-chat/journal-mailbox.ts'
-import { type WebChatOptions, webChat } from '../../src/adapters/web-chat/web-chat.ts'
-import { databases, type Places } from '../databases.ts'
-import { answerTo, botDouble } from '../fakes/bot-double.ts'
-import { ChatPage, serveChat } from '../fakes/chat-page.ts'
+import { databases, type Places } from '../../../test/databases.ts'
+import { answerTo, botDouble } from '../../../test/fakes/bot-double.ts'
+import { ChatPage, serveChat } from '../../../test/fakes/chat-page.ts'
+import type { OutgoingMessage } from '../adapter.ts'
+import { JournalMailbox } from './journal-mailbox.ts'
+import { type WebChatOptions, webChat } from './web-chat.ts'
 
 const cleanups: (() => Promise<unknown>)[] = []
 afterEach(async () => {

@@ -4,8 +4,8 @@ import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
-import { FakeSlack, type SlackSaid, signedSlack, slackEvent, team } from '../fakes/slack.ts'
-import { freePort, programFolder, runProgram, supportNlu } from './programs.ts'
+import { freePort, programFolder, runProgram, supportNlu } from '../../test/botkit/programs.ts'
+import { FakeSlack, type SlackSaid, signedSlack, slackEvent, team } from '../../test/fakes/slack.ts'
 
 const article = fileURLToPath(
   new URL('../../../../../shared/articles/02-chatbot-botkit-rasa-nlu.txt', import.meta.url),
@@ -34,7 +34,7 @@ function environment(slack: FakeSlack, more: Record<string, string>) {
 }
 
 describe('a program of our own', () => {
-  const program = fileURLToPath(new URL('./support-bot.cjs', import.meta.url))
+  const program = fileURLToPath(new URL('../../test/botkit/support-bot.cjs', import.meta.url))
 
   test('answers what it understands, once, however often Slack says it', async () => {
     await using slack = await FakeSlack.start()

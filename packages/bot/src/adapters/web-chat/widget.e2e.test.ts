@@ -5,10 +5,10 @@ import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { findTool } from '../../../../scripts/tools.ts'
-import { webChat } from '../../src/adapters/web-chat/web-chat.ts'
-import { answerTo, type BotDouble, botDouble } from '../fakes/bot-double.ts'
-import { type ChatServer, serveChat } from '../fakes/chat-page.ts'
+import { findTool } from '../../../../../scripts/tools.ts'
+import { answerTo, type BotDouble, botDouble } from '../../../test/fakes/bot-double.ts'
+import { type ChatServer, serveChat } from '../../../test/fakes/chat-page.ts'
+import { webChat } from './web-chat.ts'
 
 const executablePath = findTool('chromium')
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')

@@ -3,14 +3,14 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { freePort } from '../botkit/programs.ts'
-import { databases, type Places, until } from '../databases.ts'
-import { ChatPage } from '../fakes/chat-page.ts'
-import { FakeSlack, signedSlack, slackEvent } from '../fakes/slack.ts'
-import { FakeTwilio, signedTwilio } from '../fakes/twilio.ts'
+import { freePort } from '../../test/botkit/programs.ts'
+import { databases, type Places, until } from '../../test/databases.ts'
+import { ChatPage } from '../../test/fakes/chat-page.ts'
+import { FakeSlack, signedSlack, slackEvent } from '../../test/fakes/slack.ts'
+import { FakeTwilio, signedTwilio } from '../../test/fakes/twilio.ts'
 
 const rounds = Number(process.env.MESSENGER_KILL_ROUNDS ?? 12)
-const worker = fileURLToPath(new URL('../messenger-worker.ts', import.meta.url))
+const worker = fileURLToPath(new URL('../../test/messenger-worker.ts', import.meta.url))
 
 let places: Places
 beforeAll(async () => {

@@ -3,13 +3,19 @@ import { mkdtemp, readdir, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import type { BotkitMessage } from '../../src/botkit/botkit-message.ts'
-import type { Conversation } from '../../src/botkit/conversation.ts'
-import { jsonStorage } from '../../src/botkit/json-storage.ts'
-import { rasa } from '../../src/botkit/rasa.ts'
-import { type SlackbotConfig, type SlackController, slackbot } from '../../src/botkit/slackbot.ts'
-import { FakeServer } from '../fakes/far-side.ts'
-import { botUser, FakeSlack, type SlackSaid, signedSlack, slackEvent } from '../fakes/slack.ts'
+import { FakeServer } from '../../test/fakes/far-side.ts'
+import {
+  botUser,
+  FakeSlack,
+  type SlackSaid,
+  signedSlack,
+  slackEvent,
+} from '../../test/fakes/slack.ts'
+import type { BotkitMessage } from './botkit-message.ts'
+import type { Conversation } from './conversation.ts'
+import { jsonStorage } from './json-storage.ts'
+import { rasa } from './rasa.ts'
+import { type SlackbotConfig, type SlackController, slackbot } from './slackbot.ts'
 
 let slack: FakeSlack
 const opened: SlackController[] = []

@@ -4,10 +4,16 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { inspect } from 'node:util'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { fileInstallations } from '../../src/adapters/slack/installations.ts'
-import { type SlackOptions, slack } from '../../src/adapters/slack/slack.ts'
-import { type BotDouble, botDouble } from '../fakes/bot-double.ts'
-import { botUser, FakeSlack, type SlackSaid, signedSlack, slackEvent } from '../fakes/slack.ts'
+import { type BotDouble, botDouble } from '../../../test/fakes/bot-double.ts'
+import {
+  botUser,
+  FakeSlack,
+  type SlackSaid,
+  signedSlack,
+  slackEvent,
+} from '../../../test/fakes/slack.ts'
+import { fileInstallations } from './installations.ts'
+import { type SlackOptions, slack } from './slack.ts'
 
 const token = 'xoxb-very-secret'
 let fake: FakeSlack
