@@ -17,6 +17,16 @@ def read(name):
         return [json.loads(line) for line in lines if line.strip()]
 
 
+def first_of_each(rows, most):
+    seen = {}
+    kept = []
+    for row in rows:
+        seen[row["intent"]] = seen.get(row["intent"], 0) + 1
+        if seen[row["intent"]] <= most:
+            kept.append(row)
+    return kept
+
+
 def data_set(name):
     if name == "clinc":
         return read("clinc_full_train"), read("clinc_full_val")
@@ -24,7 +34,11 @@ def data_set(name):
         return read("clinc_full_train") + read("clinc_full_oos_train"), read("clinc_full_val")
     if name == "clinc-10-shot":
         return read("clinc_10shot_train"), read("clinc_full_val")
-    rows = read("banking77_train" if name == "banking77" else "snips_train")
+    if name == "clinc-15-each":
+        return first_of_each(read("clinc_full_train"), 15), read("clinc_full_val")
+    rows = read(name + "_train")
+    if os.path.exists(os.path.join(folder, name + "_val.jsonl")):
+        return rows, read(name + "_val")
     return [row for i, row in enumerate(rows) if i % 10 != 9], [row for i, row in enumerate(rows) if i % 10 == 9]
 
 

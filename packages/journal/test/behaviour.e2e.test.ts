@@ -40,6 +40,48 @@ describe.each(stores)('a journal in $name', ({ places: start }) => {
     })
   }
 
+  describe('for packages that keep tables beside it', () => {
+    test('statements are read by the dialect, and see what a transaction has kept', async () => {
+      await using js = await journals(2)
+      const { database } = js[0]
+      const table = database.dialect.table('own')
+      await js[0].transaction(async (tx) => {
+        await tx.run({ text: `create table ${table} (id text primary key, at bigint)`, values: [] })
+        await tx.run({
+          text: `insert into ${table} select r.id, ${database.dialect.now} from ${database.dialect.rows('$2', { id: 'text' })}`,
+          values: [database.time(), JSON.stringify([{ id: 'a' }, { id: 'b' }])],
+        })
+      })
+      const other = (js[1] as Journal).database
+      const rows = await other.read({ text: `select id from ${table} order by id`, values: [] })
+      expect(rows).toEqual([['a'], ['b']])
+      const { owner } = await database.presence()
+      const alive = await other.read({
+        text: `select id from ${other.dialect.table('process')} where id = $2 and expires > ${other.dialect.now}`,
+        values: [other.time(), owner],
+      })
+      expect(alive).toEqual([[owner]])
+    })
+
+    test('messages of several queues are put in one statement, each with its own id and key', async () => {
+      await using js = await journals(1)
+      const message = (queue: string, id: string) => ({ queue, id, key: 'k', payload: id })
+      const put = await js[0].sendAll([message('q1', 'a'), message('q2', 'b'), message('q1', 'c')])
+      expect([...put].sort()).toEqual(['a', 'b', 'c'])
+      expect([...(await js[0].sendAll([message('q1', 'a')]))]).toEqual([])
+      await expect(
+        js[0].transaction(async (tx) => {
+          await js[0].sendAll([message('q1', 'd')], { in: tx })
+          throw new Error('no')
+        }),
+      ).rejects.toThrow('no')
+      const got: string[] = []
+      js[0].deliver('q1', ({ id, again }) => got.push(`${id} ${again}`))
+      await until(() => got.length === 2)
+      expect(got).toEqual(['a false', 'c false'])
+    })
+  })
+
   describe('once', () => {
     test('runs the work one time and answers repeats from memory', async () => {
       await using js = await journals(2)

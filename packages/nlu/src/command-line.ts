@@ -1,5 +1,5 @@
 /** The `nlu` commands as a commander command, for a command line to mount. */
-import { Command } from 'commander'
+import { Command, InvalidArgumentError } from 'commander'
 import {
   type CommandOutput,
   type EvaluateCommandOptions,
@@ -29,7 +29,7 @@ export function nluCommand(
     .option('--pipeline <name>', 'fast, embedding or keyword')
     .option('--config <file>', 'a Rasa config.yml: language and pipeline')
     .option('--language <code>', 'language of the data')
-    .option('--seed <number>', 'the same seed gives the same model', Number)
+    .option('--seed <number>', 'the same seed gives the same model', wholeNumber(0))
     .option('--components <module>', 'a module of own components; may be repeated', list)
     .option('--json', 'print JSON')
     .action(async (files: string[], options: TrainCommandOptions) => {
@@ -40,7 +40,7 @@ export function nluCommand(
     .description('understand one sentence')
     .argument('<model>')
     .argument('<text>')
-    .option('--time-zone <zone>', 'IANA zone of dates and times')
+    .option('--time-zone <zone>', 'IANA zone of dates and times', timeZone)
     .option('--context <name>', 'an active context; may be repeated', list)
     .option('--json', 'print JSON')
     .action(
@@ -62,7 +62,7 @@ export function nluCommand(
     .description('measure a model on labelled sentences; with --folds, cross-validate the files')
     .argument('<model-or-file>')
     .argument('[files...]')
-    .option('--folds <number>', 'cross-validate instead of reading a model', Number)
+    .option('--folds <number>', 'cross-validate instead of reading a model', wholeNumber(2))
     .option('--pipeline <name>', 'pipeline for --folds')
     .option('--config <file>', 'a Rasa config.yml for --folds')
     .option('--report <file.html>', 'write a report with pictures')
@@ -83,13 +83,32 @@ export function nluCommand(
     .command('serve')
     .description("serve models by Rasa's HTTP API")
     .option('--models <folder>', 'folder of the model files', 'models')
-    .option('--port <number>', 'port', Number, 5000)
+    .option('--port <number>', 'port', wholeNumber(0, 65535), 5000)
     .option('--host <name>', 'address to bind', '127.0.0.1')
     .option('--token <token>', 'wanted of every request', process.env.TYPESTEAD_NLU_TOKEN)
-    .option('--time-zone <zone>', 'IANA zone of dates and times')
+    .option('--time-zone <zone>', 'IANA zone of dates and times', timeZone)
     .option('--config <file>', 'a Rasa config.yml for training by HTTP')
     .option('--components <module>', 'a module of own components; may be repeated', list)
     .option('--json', 'print JSON')
     .action((options: ServeCommandOptions) => serveCommand(options, output))
   return root
+}
+
+/** Reads an option's number. */
+function wholeNumber(least: number, most = 2 ** 31 - 1): (value: string) => number {
+  return (value) => {
+    const number = Number(value)
+    if (value.trim() !== '' && Number.isInteger(number) && number >= least && number <= most)
+      return number
+    throw new InvalidArgumentError(`expected a whole number from ${least} to ${most}.`)
+  }
+}
+
+/** A zone that does not exist would show only once somebody says a time. */
+function timeZone(value: string): string {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: value }).resolvedOptions().timeZone && value
+  } catch {
+    throw new InvalidArgumentError('expected an IANA zone such as Europe/Berlin.')
+  }
 }

@@ -38,30 +38,54 @@ export function learnNgrams(
 ): { readonly table: NgramTable; readonly features: SparseFeatures[] } {
   const documents = new HashCounts()
   const grams = new Ngrams(options)
-  const read = sentences.map(({ tokens, marks }) => {
+  // All sentences' n-grams in three arrays that grow: arrays for each sentence would cost more than counting.
+  const starts = new Uint32Array(sentences.length + 1)
+  let all = room(sentences.length * 128)
+  for (const [number, { tokens, marks }] of sentences.entries()) {
     grams.read(tokens, marks)
-    const { distinct } = grams
-    for (let i = 0; i < distinct; i++) documents.add(grams.hashes[i] as number)
-    return {
-      distinct,
-      hashes: grams.hashes.slice(0, distinct),
-      counts: grams.counts.slice(0, distinct),
-      blocks: grams.blocks.slice(0, distinct),
+    const at = starts[number] as number
+    const end = at + grams.distinct
+    if (end > all.hashes.length) all = grown(all, Math.max(end, all.hashes.length * 2))
+    for (let i = 0; i < grams.distinct; i++) {
+      const hash = grams.hashes[i] as number
+      documents.add(hash)
+      all.hashes[at + i] = hash
+      all.counts[at + i] = grams.counts[i] as number
+      all.blocks[at + i] = grams.blocks[i] as number
     }
-  })
+    starts[number + 1] = end
+  }
   const hashes = documents.frequent(options.minDocuments)
   const idf = (hash: number) => Math.log((1 + sentences.length) / (1 + documents.get(hash))) + 1
   const table = { hashes, idf: Float32Array.from(hashes, idf), options }
   const featurizer = new NgramFeaturizer(table)
-  return { table, features: read.map((each) => featurizer.weighted(each)) }
+  const features = sentences.map((_, i) =>
+    featurizer.weighted(all, starts[i] as number, starts[i + 1] as number),
+  )
+  return { table, features }
 }
 
-/** The distinct n-grams of a sentence; the arrays may be longer than there are. */
+/** Distinct n-grams of a sentence or of many, one after the other. */
 interface NgramCounts {
-  readonly distinct: number
   readonly hashes: Uint32Array
   readonly counts: Uint16Array
   readonly blocks: Uint8Array
+}
+
+function room(length: number): NgramCounts {
+  return {
+    hashes: new Uint32Array(length),
+    counts: new Uint16Array(length),
+    blocks: new Uint8Array(length),
+  }
+}
+
+function grown(from: NgramCounts, length: number): NgramCounts {
+  const to = room(length)
+  to.hashes.set(from.hashes)
+  to.counts.set(from.counts)
+  to.blocks.set(from.blocks)
+  return to
 }
 
 /** Turns sentences into features over one table. */
@@ -85,11 +109,16 @@ export class NgramFeaturizer {
 
   features(sentence: readonly Token[], marks: readonly Mark[]): SparseFeatures {
     this.#grams.read(sentence, marks)
-    return this.weighted(this.#grams)
+    return this.weighted(this.#grams, 0, this.#grams.distinct)
   }
 
-  /** The features of counted n-grams; what the table lacks is left out. */
-  weighted({ distinct, hashes, counts, blocks: from }: NgramCounts): SparseFeatures {
+  /** The features of the counted n-grams in those places; what the table lacks is left out. */
+  weighted(
+    { hashes, counts, blocks: from }: NgramCounts,
+    first: number,
+    end: number,
+  ): SparseFeatures {
+    const distinct = end - first
     const { idf } = this.table
     if (this.#used + distinct > this.#pool.indices.length) {
       this.#pool = pool(Math.max(poolLength, distinct))
@@ -98,7 +127,7 @@ export class NgramFeaturizer {
     const { indices, values, blocks } = this.#pool
     const start = this.#used
     let at = start
-    for (let i = 0; i < distinct; i++) {
+    for (let i = first; i < end; i++) {
       const index = this.#index.find(hashes[i] as number)
       if (index === -1) continue
       indices[at] = index

@@ -13,13 +13,17 @@ export function quantizeRows(weights: Float32Array, columns: number): QuantizedR
   const scales = new Float32Array(rows)
   for (let row = 0; row < rows; row++) {
     let most = 0
-    for (let i = row * columns; i < (row + 1) * columns; i++)
-      most = Math.max(most, Math.abs(weights[i] as number))
+    const end = (row + 1) * columns
+    for (let i = row * columns; i < end; i++) {
+      const size = Math.abs(weights[i] as number)
+      if (size > most) most = size
+    }
     const scale = Math.fround(most / 127)
     scales[row] = scale
     if (scale === 0) continue
-    for (let i = row * columns; i < (row + 1) * columns; i++)
-      quantized[i] = Math.round((weights[i] as number) / scale)
+    const inverse = 1 / scale
+    for (let i = row * columns; i < end; i++)
+      quantized[i] = Math.round((weights[i] as number) * inverse)
   }
   return { weights: quantized, scales }
 }

@@ -34,7 +34,12 @@ test(`no reply is lost and none doubled in ${rounds} rounds`, { timeout: 300_000
       { stdio: ['ignore', 'pipe', 'pipe'] },
     )
     child.stderr.on('data', (data: Buffer) => complaints.push(String(data)))
-    await once(child.stdout, 'data')
+    const ended = once(child, 'exit').then(() => {
+      throw new Error(`a process ended by itself: ${complaints.join('')}`)
+    })
+    await Promise.race([once(child.stdout, 'data'), ended])
+    // From here on it ends when it is killed.
+    ended.catch(() => {})
     return child
   }
   const workers: [ChildProcess, ChildProcess] = [await start(0), await start(1)]
@@ -99,7 +104,10 @@ test(`no reply is lost and none doubled in ${rounds} rounds`, { timeout: 300_000
     await once(workers[at], 'exit')
     workers[at] = await start(at)
     if (page.closed !== undefined) await reconnect()
-    await Promise.all(kept)
+    await within(
+      Promise.all(kept),
+      () => `round ${round}: not acknowledged; ${complaints.join('')}`,
+    )
     settle()
   }
   try {
@@ -109,8 +117,17 @@ test(`no reply is lost and none doubled in ${rounds} rounds`, { timeout: 300_000
       twilio.messages.map(({ body }) => body),
       [...shown.values()],
     ]
+    const deadline = Date.now() + 60_000
     await until(async () => {
       settle()
+      if (Date.now() > deadline) {
+        const missing = replies().map((texts) =>
+          sent.filter((word) => !texts.some((one) => wordOf(one) === word)),
+        )
+        throw new Error(
+          `not answered: ${JSON.stringify(missing)}; not kept: ${[...unkept.values()]}; ${complaints.join('')}`,
+        )
+      }
       await new Promise((resolve) => setTimeout(resolve, 100))
       return replies().every((texts) => new Set(texts.map(wordOf)).size >= sent.length)
     })
@@ -125,6 +142,12 @@ test(`no reply is lost and none doubled in ${rounds} rounds`, { timeout: 300_000
     for (const one of workers) one.kill('SIGKILL')
   }
 })
+
+async function within(work: Promise<unknown>, reason: () => string): Promise<void> {
+  const { promise, reject } = Promise.withResolvers<never>()
+  const timer = setTimeout(() => reject(new Error(reason())), 60_000)
+  await Promise.race([work, promise]).finally(() => clearTimeout(timer))
+}
 
 function wordOf(reply: string): string {
   return reply.split(':')[1] ?? ''

@@ -12,7 +12,7 @@ import { notUnderstood } from './not-understood.ts'
 import { elicitSlot, proceed, understood } from './proceed.ts'
 import { correction } from './repair.ts'
 import type { ActiveIntent, Eliciting, SlotValue } from './session.ts'
-import { begun, repeated, steered } from './steering.ts'
+import { begun, steered } from './steering.ts'
 import { note, type TurnDraft, update } from './turn-draft.ts'
 import { labelledSlots } from './understood-slots.ts'
 

@@ -50,11 +50,14 @@ interface Seat {
   readonly free: number[]
   readonly tasks: Task[]
   ready: boolean
+  readonly since: number
   error: unknown
 }
 
 /** Workers that end before they are ready, in a row, until calls are refused. */
 const mostFailedStarts = 3
+/** Milliseconds. */
+const longestStart = 10_000
 const highestId = 0x7fff_ffff
 
 export class HookPool implements AsyncDisposable {
@@ -206,8 +209,8 @@ export class HookPool implements AsyncDisposable {
     const { timeoutMs, name } = task.call
     const { seat } = task
     const isFirst = seat?.tasks[0] === task
-    if (!isFirst && !task.waitedLong) {
-      task.waitedLong = true
+    if (isFirst ? isStarting(seat) : !task.waitedLong) {
+      task.waitedLong = !isFirst
       task.timer.refresh()
       return
     }
@@ -244,7 +247,15 @@ export class HookPool implements AsyncDisposable {
       resourceLimits: { maxOldGenerationSizeMb: memoryMb },
     })
     const free = [...claims.keys()]
-    const seat: Seat = { worker, claims, free, tasks: [], ready: false, error: undefined }
+    const seat: Seat = {
+      worker,
+      claims,
+      free,
+      tasks: [],
+      ready: false,
+      since: performance.now(),
+      error: undefined,
+    }
     worker.unref()
     worker.on('message', (report: HookReport) => this.#hear(seat, report))
     worker.on('error', (error) => {
@@ -302,6 +313,11 @@ export class HookPool implements AsyncDisposable {
     const why = this.#lastError instanceof Error ? this.#lastError.message : 'they end at once'
     return refusal('THROWN', `the workers of hooks cannot start: ${why}`)
   }
+}
+
+/** Its start is not the hook's time. */
+function isStarting({ ready, since }: Seat): boolean {
+  return !ready && performance.now() - since < longestStart
 }
 
 function refusal(code: 'TIMEOUT' | 'THROWN' | 'BUSY', message: string): PoolReply {

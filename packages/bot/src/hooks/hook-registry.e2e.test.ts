@@ -2,7 +2,7 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { strToU8, zipSync } from 'fflate'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { bookCall } from '../../test/book-call.ts'
 import type { HookResult } from './hook-contract.ts'
 import { type HookRegistryOptions, hookRegistry } from './hook-registry.ts'
@@ -13,8 +13,13 @@ const delegate = `{ sessionAttributes: event.sessionAttributes, dialogAction: { 
 let root = ''
 beforeAll(async () => {
   root = await mkdtemp(join(tmpdir(), 'hooks-'))
+  // Archives are unpacked where nobody else unpacks.
+  vi.stubEnv('TMPDIR', root)
 })
-afterAll(() => rm(root, { recursive: true }))
+afterAll(async () => {
+  vi.unstubAllEnvs()
+  await rm(root, { recursive: true })
+})
 
 let files = 0
 async function file(code: string, extension = 'cjs'): Promise<string> {
@@ -188,9 +193,7 @@ describe.each(['worker', 'process'] as const)(
       expect(hooks.has(arn)).toBe(true)
       expect(await hooks.run(bookCall({ hook: arn }), never)).toMatchObject({ ok: true })
       await hooks.close()
-      expect(
-        (await readdir(tmpdir())).filter((name) => name.startsWith('typestead-hook-')),
-      ).toEqual([])
+      expect((await readdir(root)).filter((name) => name.startsWith('typestead-hook-'))).toEqual([])
     })
   },
 )

@@ -2,7 +2,8 @@ import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { bookCall } from '../../test/book-call.ts'
 import { readV1Answer } from './lambda-v1.ts'
-import { readV2Answer, v2Event } from './lambda-v2.ts'
+import { readV2Answer } from './lambda-v2.ts'
+import { v2Event } from './lambda-v2-event.ts'
 
 const read = (answer: unknown) => readV2Answer(answer, bookCall(), () => {})
 const intent = { name: 'BuyBook', state: 'InProgress' }

@@ -6,7 +6,8 @@ import type { HookCode } from './hook-protocol.ts'
 import { described, failed } from './hook-results.ts'
 import type { LambdaEvent } from './lambda-ref.ts'
 import { readV1Answer, v1Event } from './lambda-v1.ts'
-import { readV2Answer, v2Event } from './lambda-v2.ts'
+import { readV2Answer } from './lambda-v2.ts'
+import { v2Event } from './lambda-v2-event.ts'
 
 /** @throws {BotError} HOOK_FAILED when the answer is not allowed */
 export async function runInWorker(

@@ -69,14 +69,13 @@ export function lexApi(service: LexService, options: LexApiOptions = {}): LexHan
       } catch (error) {
         const fault = faultOf(error)
         if (fault.kind === 'internal' || fault.kind === 'upstream') onError?.(fault.cause ?? fault)
-        return faultResponse(route.generation, fault)
+        return faultResponse(route.generation, fault, requestId)
       }
     }
     return tracer.startActiveSpan(`lex ${route.operation ?? 'unknown'}`, async (span) => {
       const response = await respond()
       span.setAttribute('http.response.status_code', response.status)
       span.end()
-      response.headers.set('x-amzn-requestid', requestId)
       return response
     })
   }

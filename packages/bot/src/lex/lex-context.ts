@@ -184,3 +184,17 @@ function formText(form: string): string {
   const [[name, value] = ['', '']] = fields
   return value === '' ? name : value
 }
+
+export function jsonAnswer({ requestId }: Call, value: unknown): Response {
+  return new Response(JSON.stringify(value), {
+    headers: { 'content-type': 'application/json', 'x-amzn-requestid': requestId },
+  })
+}
+
+/** Everything in headers; nothing is spoken, so there is no body. */
+export function headerAnswer(
+  { requestId }: Call,
+  headers: Readonly<Record<string, string>>,
+): Response {
+  return new Response(null, { headers: { ...headers, 'x-amzn-requestid': requestId } })
+}

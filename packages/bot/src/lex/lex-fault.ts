@@ -92,12 +92,17 @@ const capitalMessage = new Set([
 /** Seconds after which a caller that was too much may ask again. */
 const retryAfterSeconds = '1'
 
-export function faultResponse(generation: Generation, fault: LexFault): Response {
+export function faultResponse(
+  generation: Generation,
+  fault: LexFault,
+  requestId: string,
+): Response {
   const [name, status] = names[generation][fault.kind] as Named
   const member = generation === 'v1' && capitalMessage.has(name) ? 'Message' : 'message'
   const headers: Record<string, string> = {
     'content-type': 'application/json',
     'x-amzn-errortype': name,
+    'x-amzn-requestid': requestId,
   }
   if (status === 429) headers['retry-after'] = retryAfterSeconds
   return new Response(JSON.stringify({ [member]: fault.message }), { status, headers })

@@ -1,4 +1,5 @@
 /** The Lex APIs as a server of their own: HTTP/1.1 and HTTP/2 on one port, on loopback unless told otherwise, health and metrics beside them, ended gracefully. */
+import { randomUUID } from 'node:crypto'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { getRequestListener } from '@hono/node-server'
@@ -84,7 +85,7 @@ export async function serveLex(options: ServeLexOptions): Promise<LexServer> {
 }
 
 function refused(reason: string): Response {
-  return faultResponse('v2', new LexFault('denied', reason))
+  return faultResponse('v2', new LexFault('denied', reason), randomUUID())
 }
 
 function lexMetrics() {

@@ -4,7 +4,7 @@
  * `lex`. An exact repeat within the five minutes is not refused here: it answers as a repeat of its invocation id.
  * Source: docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
  */
-import { createHmac, hash, timingSafeEqual } from 'node:crypto'
+import { createHmac, createSecretKey, hash, type KeyObject, timingSafeEqual } from 'node:crypto'
 import { LexFault } from './lex-fault.ts'
 
 export interface LexCredentials {
@@ -149,14 +149,8 @@ function amzDateOf(request: Request): string {
 }
 
 function checkScope(given: Authorization, date: string, credentials: LexCredentials): void {
-  const known = credentials.accessKeyId
-  const same =
-    given.accessKeyId.length === known.length &&
-    timingSafeEqual(
-      Buffer.from(hash('sha256', given.accessKeyId)),
-      Buffer.from(hash('sha256', known)),
-    )
-  if (!same) {
+  // The key's id is no secret, unlike what it signs with.
+  if (given.accessKeyId !== credentials.accessKeyId) {
     throw new LexFault(
       'unrecognizedClient',
       'The security token included in the request is invalid: the access key is not known here.',
@@ -279,14 +273,15 @@ function encode(text: string): string {
 }
 
 /** Derived keys are good for a day and a region; the most recent is kept. */
-function signingKeys(secret: string): (date: string, region: string) => Buffer {
+function signingKeys(secret: string): (date: string, region: string) => KeyObject {
   let last = ''
-  let key: Buffer = Buffer.alloc(0)
+  let key: KeyObject | undefined
   return (date, region) => {
-    if (last === `${date}/${region}`) return key
+    if (key !== undefined && last === `${date}/${region}`) return key
     const step = (from: Buffer | string, text: string) =>
       createHmac('sha256', from).update(text).digest()
-    key = step(step(step(step(`AWS4${secret}`, date), region), 'lex'), 'aws4_request')
+    const derived = step(step(step(step(`AWS4${secret}`, date), region), 'lex'), 'aws4_request')
+    key = createSecretKey(derived)
     last = `${date}/${region}`
     return key
   }

@@ -1,5 +1,12 @@
 /** Lex V1's five operations on the service. */
-import { answered, type Call, inputText, type LexContext } from './lex-context.ts'
+import {
+  answered,
+  type Call,
+  headerAnswer,
+  inputText,
+  jsonAnswer,
+  type LexContext,
+} from './lex-context.ts'
 import { LexFault } from './lex-fault.ts'
 import { getSessionAnswer, headersOf, postTextAnswer } from './v1-answers.ts'
 import { checkpointFilter, readPostContent, readPostText, readPutSession } from './v1-requests.ts'
@@ -9,7 +16,7 @@ type Operation = (context: LexContext, call: Call) => Promise<Response>
 export const postText: Operation = async ({ service, now, modelOf }, call) => {
   const { session, reply } = answered(await service.turn(readPostText(call, now())))
   const model = await modelOf(session.bot, session.version)
-  return Response.json(postTextAnswer({ session, reply, model }, now()))
+  return jsonAnswer(call, postTextAnswer({ session, reply, model }, now()))
 }
 
 export const postContent: Operation = async (context, call) => {
@@ -18,7 +25,7 @@ export const postContent: Operation = async (context, call) => {
   const text = await inputText(call, transcriber)
   const { session, reply } = answered(await service.turn(readPostContent(call, text, now())))
   const model = await modelOf(session.bot, session.version)
-  return new Response(null, { headers: headersOf({ session, reply, model }, now(), text) })
+  return headerAnswer(call, headersOf({ session, reply, model }, now(), text))
 }
 
 export const putSession: Operation = async ({ service, now, modelOf }, call) => {
@@ -29,7 +36,7 @@ export const putSession: Operation = async ({ service, now, modelOf }, call) => 
     await service.putSession({ bot, alias, user }, { ...put, requestId: call.requestId }),
   )
   const model = await modelOf(session.bot, session.version)
-  return new Response(null, { headers: headersOf({ session, reply, model }, now()) })
+  return headerAnswer(call, headersOf({ session, reply, model }, now()))
 }
 
 export const getSession: Operation = async ({ service, now }, call) => {
@@ -37,7 +44,7 @@ export const getSession: Operation = async ({ service, now }, call) => {
   const { bot, alias, user } = call.route
   const session = await service.session({ bot, alias, user })
   if (session === null) throw noSession()
-  return Response.json(getSessionAnswer(session, label, now()))
+  return jsonAnswer(call, getSessionAnswer(session, label, now()))
 }
 
 export const deleteSession: Operation = async ({ service }, call) => {
@@ -46,7 +53,7 @@ export const deleteSession: Operation = async ({ service }, call) => {
   const { bot, alias, user } = call.route
   const session = await service.session({ bot, alias, user })
   if (!(await service.deleteSession({ bot, alias, user }))) throw noSession()
-  return Response.json({
+  return jsonAnswer(call, {
     botName: bot,
     botAlias: alias,
     userId: user,

@@ -51,7 +51,7 @@ export function readPostContent(call: Call, text: string, now: number): TurnRequ
 }
 
 function readTurn(
-  { route, request, requestId }: Call,
+  { route, requestId }: Call,
   members: Readonly<Record<string, unknown>>,
   now: number,
 ): TurnRequest {
@@ -73,7 +73,6 @@ function readTurn(
     // Checked above.
     text: text as string,
     requestId,
-    signal: request.signal,
     ...(sessionAttributes && { sessionAttributes }),
     ...(requestAttributes && { requestAttributes }),
     ...(contexts && { contexts }),

@@ -7,7 +7,9 @@ import {
   type Call,
   checkRequestAttributes,
   checkUser,
+  headerAnswer,
   inputText,
+  jsonAnswer,
   type LexContext,
   maxInput,
   sessionIdOf,
@@ -31,7 +33,7 @@ type Texts = Readonly<Record<string, string>>
 export const recognizeText: Operation = async (context, call) => {
   const body = jsonBody(call)
   const turn = await recognize(context, call, body.text, body)
-  return Response.json({
+  return jsonAnswer(call, {
     messages: messagesOf(turn.reply.said),
     sessionState: sessionStateOf(turn, context.now(), call.requestId),
     interpretations: interpretationsOf(turn),
@@ -53,14 +55,12 @@ export const recognizeUtterance: Operation = async (context, call) => {
     requestAttributes: header('x-amz-lex-request-attributes'),
   })
   const audio = request.headers.get('content-type')?.startsWith('audio/') === true
-  return new Response(null, {
-    headers: {
-      ...stateHeaders(turn, turn.requestAttributes, context.now(), call.requestId),
-      'x-amz-lex-input-mode': audio ? 'Speech' : 'Text',
-      'x-amz-lex-interpretations': gzipJson(interpretationsOf(turn)),
-      'x-amz-lex-input-transcript': gzipJson(text),
-      'x-amz-lex-session-id': route.user,
-    },
+  return headerAnswer(call, {
+    ...stateHeaders(turn, turn.requestAttributes, context.now(), call.requestId),
+    'x-amz-lex-input-mode': audio ? 'Speech' : 'Text',
+    'x-amz-lex-interpretations': gzipJson(interpretationsOf(turn)),
+    'x-amz-lex-input-transcript': gzipJson(text),
+    'x-amz-lex-session-id': route.user,
   })
 }
 
@@ -78,11 +78,9 @@ export const putSession: Operation = async (context, call) => {
   check.end()
   const result = await put(context, call, state, requestAttributes)
   const turn = await turnOf(context, answered(result))
-  return new Response(null, {
-    headers: {
-      ...stateHeaders(turn, requestAttributes, context.now(), call.requestId),
-      'x-amz-lex-session-id': call.route.user,
-    },
+  return headerAnswer(call, {
+    ...stateHeaders(turn, requestAttributes, context.now(), call.requestId),
+    'x-amz-lex-session-id': call.route.user,
   })
 }
 
@@ -90,7 +88,7 @@ export const getSession: Operation = async (context, call) => {
   checkNames(call).end()
   const session = await sessionOf(context, call)
   const turn = await turnOf(context, { session, reply: standingReply(session) })
-  return Response.json({
+  return jsonAnswer(call, {
     sessionId: call.route.user,
     messages: messagesOf(session.lastSaid),
     interpretations: interpretationsOf(turn),
@@ -103,7 +101,7 @@ export const deleteSession: Operation = async (context, call) => {
   await sessionOf(context, call)
   const { bot, alias, user, locale } = call.route
   if (!(await context.service.deleteSession({ bot, alias, user }))) throw noSession()
-  return Response.json({ botId: bot, botAliasId: alias, localeId: locale, sessionId: user })
+  return jsonAnswer(call, { botId: bot, botAliasId: alias, localeId: locale, sessionId: user })
 }
 
 export const startConversation: Operation = async () => {
@@ -138,7 +136,6 @@ async function recognize(
     // Checked above.
     text: text as string,
     requestId: call.requestId,
-    signal: call.request.signal,
     requestAttributes,
     ...(locale !== undefined && { locale }),
     ...(attributes && { sessionAttributes: attributes }),

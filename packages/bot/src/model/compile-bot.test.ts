@@ -390,7 +390,7 @@ describe('compileBot', () => {
           issues(definition)
         },
       ),
-      { numRuns: 2000, seed: 7 },
+      { numRuns: 500, seed: 7 },
     )
   })
 })

@@ -14,10 +14,13 @@ export interface DrawBotOptions {
   readonly idPrefix?: string
 }
 
-const step = { width: 210, gap: 46, height: 74 }
-const row = 190
+const step = { width: 210, gap: 46, height: 88 }
+/** Between intents, in pixels. */
+const between = 40
+/** An intent with more slots has the rest counted. */
+const maxSlots = 12
 const left = 24
-const top = 78
+const top = 88
 
 /** @throws {RangeError} for a locale that the bot does not have */
 export function drawBot(model: BotModel, options: DrawBotOptions = {}): string {
@@ -36,9 +39,8 @@ export function drawBot(model: BotModel, options: DrawBotOptions = {}): string {
     56,
     `${name} · ${count(intents.length, 'intent')} · a session ends after ${model.sessionTtlSeconds} s`,
   )
-  intents.forEach((intent, i) => {
-    drawIntent(drawing, locale, intent, top + i * row, current)
-  })
+  let y = top
+  for (const intent of intents) y = drawIntent(drawing, locale, intent, y, current) + between
   return drawing.svg({
     title: `Dialogue of ${model.name}`,
     description: describe(model, locale, intents),
@@ -53,17 +55,28 @@ function ordered({ intents, fallbackIntent }: LocaleModel): IntentModel[] {
   ]
 }
 
+interface Step {
+  readonly kind: string
+  readonly title: string
+  readonly text: string
+  readonly below?: string
+  readonly now?: boolean
+  /** How often it is asked again. */
+  readonly retries?: number
+}
+
+/** @returns where it ends */
 function drawIntent(
   drawing: Drawing,
   locale: LocaleModel,
   intent: IntentModel,
   y: number,
   current: DrawBotOptions['current'],
-): void {
+): number {
   const here = current?.intent === intent.name
   const isFallback = intent.name === locale.fallbackIntent
   const [utterance] = intent.utterances
-  const steps: { kind: string; title: string; text: string; below?: string; now?: boolean }[] = [
+  const steps: Step[] = [
     {
       kind: isFallback ? 'fallback' : 'intent',
       title: intent.name,
@@ -78,19 +91,24 @@ function drawIntent(
       now: here && current.slot === null,
     },
   ]
-  for (const slot of intent.slots) {
-    if (!slot.required && !slot.asked) continue
+  const asked = intent.slots.filter((slot) => slot.required || slot.asked)
+  for (const slot of asked.slice(0, maxSlots)) {
     steps.push({
       kind: 'slot',
+      retries: slot.prompt?.retries ?? 0,
       title: `${steps.length}. ${slot.name}`,
       text: firstWords(slot.prompt?.groups) ?? 'asked by the hook',
       below: `${slot.type}${slot.required ? '' : ', may be skipped'} · ${count(slot.prompt?.retries ?? 0, 'retry', 'retries')}`,
       now: here && current.slot === slot.name,
     })
   }
+  if (asked.length > maxSlots) {
+    steps.push({ kind: 'slot', title: '…', text: `and ${asked.length - maxSlots} slots more` })
+  }
   if (intent.confirmation) {
     steps.push({
       kind: 'confirm',
+      retries: intent.confirmation.prompt.retries,
       title: 'Yes or no',
       text: firstWords(intent.confirmation.prompt.groups) ?? '',
       below: `no: ${firstWords(intent.confirmation.rejection.groups) ?? ''}`,
@@ -106,15 +124,16 @@ function drawIntent(
         ? { below: firstWords(intent.closing.groups) ?? '' }
         : {}),
   })
-  steps.forEach(({ kind, title, text, below = '', now = false }, i) => {
+  steps.forEach(({ kind, title, text, below = '', now = false, retries = 0 }, i) => {
     const x = left + i * (step.width + step.gap)
     if (i > 0) drawing.arrow(x - step.gap, y + step.height / 2, x, y + step.height / 2)
+    if (retries > 0) drawing.loop(x, y, step.width)
     drawing.box({ x, y, width: step.width, height: step.height, kind, title, text, below, now })
   })
-  drawNotes(drawing, locale, intent, y + step.height + 22)
+  return drawNotes(drawing, locale, intent, y + step.height + 20)
 }
 
-function drawNotes(drawing: Drawing, locale: LocaleModel, intent: IntentModel, y: number): void {
+function drawNotes(drawing: Drawing, locale: LocaleModel, intent: IntentModel, y: number): number {
   const optional = intent.slots.filter(({ required, asked }) => !required && !asked)
   const { fallbackIntent } = locale
   const usedUp =
@@ -132,9 +151,10 @@ function drawNotes(drawing: Drawing, locale: LocaleModel, intent: IntentModel, y
       ? null
       : `makes active: ${intent.outputContexts.map(({ name }) => name).join(', ')}`,
   ].filter((text) => text !== null)
-  notes.slice(0, 4).forEach((text, i) => {
+  notes.forEach((text, i) => {
     drawing.caption(left + 8, y + i * 18, text)
   })
+  return y + notes.length * 18
 }
 
 function describe(model: BotModel, locale: LocaleModel, intents: readonly IntentModel[]): string {

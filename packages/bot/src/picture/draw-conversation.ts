@@ -11,7 +11,7 @@ export interface DrawConversationOptions {
 const maxTurns = 200
 const width = 270
 const gap = 46
-const row = 104
+const row = 116
 const left = 24
 
 /** @param turns the oldest first; masked as the service gives them */
@@ -36,9 +36,9 @@ export function drawConversation(
 
 function drawTurn(drawing: Drawing, turn: TranscriptTurn, y: number): void {
   const { reply, failure, from, text, effects } = turn
-  const box = { y, width, height: 74 }
+  const box = { y, width, height: 88 }
   const at = (column: number) => left + column * (width + gap)
-  const arrow = (column: number) => drawing.arrow(at(column) - gap, y + 37, at(column), y + 37)
+  const arrow = (column: number) => drawing.arrow(at(column) - gap, y + 44, at(column), y + 44)
   if (from === 'person') {
     drawing.box({ ...box, x: at(2), kind: 'confirm', title: 'A person', text, below: '' })
     return

@@ -15,7 +15,7 @@ export interface Box {
 }
 
 /** Of a character, on average, at 12 pixels: what fits is a guess, and the whole text is in the box's own title. */
-const characterWidth = 6.6
+const characterWidth = 7.2
 /** A picture of hostile size is cut, not refused. */
 const maxText = 300
 
@@ -54,8 +54,8 @@ export class Drawing {
     this.#text(x + 10, y + 20, title, 'title', fits - 2)
     const [first = '', second = ''] = lines(text, fits)
     this.#text(x + 10, y + 38, first, '', fits)
-    // What belongs below wins over the text's second line.
-    this.#text(x + 10, y + 56, below || second, below === '' ? '' : 'soft', fits)
+    this.#text(x + 10, y + 54, second, '', fits)
+    this.#text(x + 10, y + 76, below, 'soft', fits)
     this.#parts.push('</g>')
     this.#reach(x + width, y + height)
   }
@@ -63,6 +63,14 @@ export class Drawing {
   arrow(fromX: number, fromY: number, toX: number, toY: number): void {
     this.#parts.push(
       `<path d="M${fromX} ${fromY} L${toX - 3} ${toY}" marker-end="url(#${this.#prefix}-head)"/>`,
+    )
+  }
+
+  /** From a box's top back into it: what is done again. */
+  loop(x: number, y: number, width: number): void {
+    const [from, to] = [x + width - 24, x + width - 64]
+    this.#parts.push(
+      `<path d="M${from} ${y} C${from} ${y - 20} ${to} ${y - 20} ${to} ${y - 2}" marker-end="url(#${this.#prefix}-head)"/>`,
     )
   }
 

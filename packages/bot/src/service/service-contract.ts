@@ -190,7 +190,12 @@ export interface TranscriptTurn {
   readonly events: readonly DialogueEvent[]
   readonly effects: readonly Effect[]
   /** Milliseconds that understanding and each hook took. */
-  readonly took: { readonly understanding: number; readonly hooks: readonly number[] }
+  readonly took: {
+    readonly understanding: number
+    readonly hooks: readonly number[]
+    /** What hooks did wrong without failing: a second callback, a field that was passed over. */
+    readonly warnings?: readonly string[]
+  }
   readonly from: 'user' | 'person'
 }
 

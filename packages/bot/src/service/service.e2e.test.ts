@@ -299,6 +299,21 @@ describe.each(databases)('the service on $name', ({ places: start }) => {
     await expect(bots.takeOver('nonsense', 'Eva')).rejects.toMatchObject({ code: 'NOT_FOUND' })
   })
 
+  test('who has taken a conversation over keeps it past the session', async () => {
+    let now = Date.UTC(2026, 0, 1)
+    await using bots = await published({ now: () => now })
+    await bots.turn({ ...key, text: 'a' })
+    await bots.takeOver('Counter/prod/ann', 'Eva')
+    now += 400_000
+    const { reply, session } = await bots.turn({ ...key, text: 'b' })
+    expect([reply?.said ?? null, session.person, session.attributes]).toEqual([null, 'Eva', {}])
+    // Its caller is told nothing but answers.
+    await expect(bots.say('Counter/prod/ann', 'Eva', 'hi')).rejects.toMatchObject({
+      code: 'BAD_INPUT',
+    })
+    expect(await bots.replay('Counter/prod/ann')).toEqual({ turns: 3 })
+  })
+
   test('conversations come in pages, the latest first, and are searched', async () => {
     let now = 1_000
     await using bots = await published({ now: () => now++ })

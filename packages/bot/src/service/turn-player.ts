@@ -179,7 +179,7 @@ export class TurnPlayer {
       )
     }
     const target = input.target ?? loaded.target
-    const session = newSession({
+    const begun = newSession({
       bot: pinned.model,
       version,
       alias: key.alias,
@@ -188,6 +188,8 @@ export class TurnPlayer {
       now,
       memory: await this.#parts.store.memory(key.bot, memoryOwner(key.user, target)),
     })
+    // Whoever has taken the conversation over keeps it, however long the user was silent.
+    const session = found === null ? begun : { ...begun, person: found.person }
     input.check?.(session, target)
     return new PlayedTurn(input, loaded, pinned, session, true, now)
   }

@@ -44,7 +44,7 @@ const saved = z.object({
   temperature: z.number().positive(),
   threshold: z.number().min(0).max(1),
   /** Of the neighbours' vote; 0: there is none. */
-  vote: z.number().min(0).max(10),
+  vote: z.number().min(0).max(10).default(0),
 })
 type Saved = z.infer<typeof saved>
 
@@ -107,24 +107,20 @@ const share = 0.5
 const large = 2000
 /** Intents of more sentences than these on average have no neighbours: to compare them would take too long. */
 const compared = 200
-/** What the neighbours' vote may weigh. */
-const voteWeights = [0.3, 0.6, 1]
+/** What the neighbours' vote weighs. */
+const voteWeight = 0.6
 /** An improvement of the held-out loss below this share is not worth keeping the sentences. */
 const worthwhile = 0.01
 
-/** The held-out scores with the weight of the votes under which they are explained best. */
+/** The held-out scores, with the votes where these explain them better. */
 function withVotes({ held, votes }: HeldOutTraining): { held: readonly HeldOut[]; vote: number } {
-  let best = { held, vote: 0, loss: leastLoss(held) * (1 - worthwhile) }
-  if (votes.length === 0) return best
-  for (const vote of voteWeights) {
-    const voted = held.map((sentence, i) => ({
-      ...sentence,
-      scores: sentence.scores.map((score, k) => score + vote * (votes[i]?.[k] as number)),
-    }))
-    const loss = leastLoss(voted)
-    if (loss < best.loss) best = { held: voted, vote, loss }
-  }
-  return best
+  if (votes.length === 0) return { held, vote: 0 }
+  const voted = held.map((sentence, i) => ({
+    ...sentence,
+    scores: sentence.scores.map((score, k) => score + voteWeight * (votes[i]?.[k] as number)),
+  }))
+  const isBetter = leastLoss(voted) < leastLoss(held) * (1 - worthwhile)
+  return isBetter ? { held: voted, vote: voteWeight } : { held, vote: 0 }
 }
 
 function average(weights: Float32Array, others: Float32Array): void {

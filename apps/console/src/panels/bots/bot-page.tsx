@@ -90,7 +90,7 @@ export const botPage = page({
               </Show>
               <Show when={() => query.value.view === 'picture'}>
                 {() => (
-                  <figure class="bot-picture">
+                  <figure class="bot-picture" tabindex={0} aria-label="Picture">
                     <img
                       src={picture}
                       alt={() => `The states of ${bot()} and the ways between them`}

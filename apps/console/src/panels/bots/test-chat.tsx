@@ -4,6 +4,7 @@ import { cell } from '@typestead/screens'
 import { type Child, For, Show } from '@typestead/screens/dom'
 import { messageOf } from '../../server/server-error.ts'
 import type { BotsManager, ChatAnswer } from './bots-manager.ts'
+import '../../page-frame/transcript.css'
 
 interface Line {
   readonly id: number
@@ -45,18 +46,20 @@ export function TestChat(props: {
   }
   return (
     <section class="test-chat" aria-label="Try the bot">
-      <ol class="transcript" role="log" aria-label="What was said">
-        <For each={lines} key={({ id }) => id}>
-          {(line) => (
-            <li class="turn">
-              <p class={() => `said ${line.value.from}`}>{() => line.value.text}</p>
-              <Show when={() => line.value.facts !== ''}>
-                {() => <p class="soft facts-line">{() => line.value.facts}</p>}
-              </Show>
-            </li>
-          )}
-        </For>
-      </ol>
+      <div role="log" aria-label="What was said">
+        <ol class="transcript">
+          <For each={lines} key={({ id }) => id}>
+            {(line) => (
+              <li class="turn">
+                <p class={() => `said ${line.value.from}`}>{() => line.value.text}</p>
+                <Show when={() => line.value.facts !== ''}>
+                  {() => <p class="soft facts-line">{() => line.value.facts}</p>}
+                </Show>
+              </li>
+            )}
+          </For>
+        </ol>
+      </div>
       <p ref={(element) => (end = element)} class="soft" role="status">
         {() => (waits.value ? 'The bot thinks…' : '')}
       </p>

@@ -14,6 +14,7 @@ import {
   timeOf,
 } from './conversation-rows.ts'
 import type { ConversationsManager } from './conversations-manager.ts'
+import '../../page-frame/transcript.css'
 
 export function TranscriptView(props: {
   readonly c: ConversationsManager

@@ -1,0 +1,125 @@
+import { randomUUID } from 'node:crypto'
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import {
+  type ConsolePages,
+  consolePages,
+  executablePath,
+  violations,
+} from '../../../packages/typestead/test/workbench-pages.ts'
+import { type Shop, startShop } from './shop.ts'
+
+describe.skipIf(executablePath === null)('the console’s pages of bots', () => {
+  let shop: Shop
+  let pages: ConsolePages
+  beforeAll(async () => {
+    shop = await startShop()
+    pages = await consolePages()
+  })
+  afterAll(async () => {
+    await pages?.[Symbol.asyncDispose]()
+    await shop?.[Symbol.asyncDispose]()
+  })
+
+  const open = (path: string, colorScheme: 'light' | 'dark' = 'light'): Promise<Page> =>
+    pages.open(`${shop.workbench}${path}`, { colorScheme })
+  const say = (user: string, inputText: string) =>
+    fetch(`${shop.url}/lex/bot/PurchaseBook/alias/prod/user/${user}/text`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ inputText }),
+    })
+
+  it('a conversation shows as it goes; a person takes over, speaks, hands back', async () => {
+    const user = `ann-${randomUUID().slice(0, 6)}`
+    const page = await open('/conversations')
+    await page.getByText('Nobody has spoken to a bot yet').waitFor()
+    await say(user, 'I want to order some books')
+    await page.getByText(user, { exact: true }).click()
+    await page.getByText('What type of book do you want to buy?').waitFor()
+    await say(user, 'fantasy')
+    await page.getByText('Which book do you want to buy?').waitFor()
+    await page
+      .getByText(/OrderBook 1\.00 · ElicitSlot/)
+      .last()
+      .click()
+    await page.getByText('bookType = fantasy').waitFor()
+    await page.getByRole('button', { name: 'Replay' }).click()
+    await page.getByText('2 turns gave the same again.').waitFor()
+    await page.getByRole('button', { name: 'Take over' }).click()
+    await page.getByLabel('Your words').fill('Ann here, how can I help?')
+    await page.keyboard.press('Enter')
+    await page.locator('.said.person').waitFor()
+    expect(await (await say(user, 'hello?')).json()).not.toHaveProperty('message')
+    await page.getByRole('button', { name: 'Hand back to the bot' }).click()
+    await page.getByText('The bot answers again.').waitFor()
+    const test = await fetch(
+      `${shop.workbench}/_typestead/conversations/${encodeURIComponent(`PurchaseBook/prod/${user}`)}/transcript`,
+    )
+    expect(await test.text()).toContain('- user: fantasy')
+  })
+
+  it('a bot is made, changed, tried and published', async () => {
+    const page = await open('/bots')
+    await page.getByLabel('Name').fill('Greeter')
+    await page.getByRole('button', { name: 'Make it' }).click()
+    await page.getByRole('heading', { name: 'Greeter' }).waitFor()
+    await page.getByLabel(/^Utterances/).fill('hello\ngood day')
+    await page.getByRole('button', { name: 'Add a slot' }).click()
+    const slot = page.locator('fieldset.slot')
+    await slot.getByLabel('Name').fill('city')
+    await slot.getByLabel('Type').fill('AMAZON.Nonsense')
+    await slot.getByLabel('Prompt').fill('Where are you?')
+    await page.getByRole('button', { name: 'Build the draft' }).click()
+    await page
+      .getByText(/AMAZON\.Nonsense/)
+      .last()
+      .waitFor()
+    await slot.getByLabel('Type').fill('AMAZON.City')
+    await page.getByRole('button', { name: 'Build the draft' }).click()
+    await page.getByText('The draft was built.').waitFor()
+    await page.getByRole('button', { name: 'Try it' }).click()
+    await page.getByLabel('Say something').fill('good day')
+    await page.keyboard.press('Enter')
+    await page.getByText('Where are you?').waitFor({ timeout: 4000 }).catch(async (e) => { await page.screenshot({ path: '/tmp/st1/dbg.png' }); throw e })
+    await page.getByRole('button', { name: 'Versions' }).click()
+    await page.getByRole('button', { name: 'Publish' }).click()
+    await page.getByText('Version 1 is published.').waitFor()
+    await page.getByRole('button', { name: 'Picture' }).click()
+    const picture = page.getByRole('img')
+    await expect
+      .poll(() => picture.evaluate((image) => (image as HTMLImageElement).naturalWidth))
+      .toBeGreaterThan(100)
+  })
+
+  it('the journal shows its queues and who works', async () => {
+    const page = await open('/journal')
+    await page.getByRole('heading', { name: 'Processes' }).waitFor()
+    await page.getByText(new RegExp(`^${shop.pid} on `)).waitFor()
+    await page.getByRole('link', { name: 'Dead letters' }).first().click()
+    await page.getByText('Nothing was given up').waitFor()
+  })
+
+  for (const colorScheme of ['light', 'dark'] as const) {
+    it.each([
+      '/conversations',
+      '/bots',
+      '/bots/PurchaseBook',
+      '/bots/PurchaseBook?view=picture',
+      '/bots/PurchaseBook?view=versions',
+      '/bots/PurchaseBook?view=chat',
+      '/journal',
+      '/journal/work',
+      '/journal/dead',
+    ])(`axe finds nothing in ${colorScheme} on %s`, async (path) => {
+      const page = await open(path, colorScheme)
+      await page.locator('.loading').first().waitFor({ state: 'detached' })
+      expect(await violations(page)).toEqual([])
+      await page.context().close()
+    })
+  }
+
+  it('no page complains', () => {
+    expect(pages.complaints).toEqual([])
+  })
+})
