@@ -87,14 +87,14 @@ export const commitPerTurn: BenchMaker = async () => {
   const database = new DatabaseSync(path)
   database.exec('pragma synchronous = full')
   const load = database.prepare(
-    'select session, revision from journal_bot_conversation where id = ?',
+    'select s.after as session from journal_bot_conversation c join journal_bot_turn s on s.conversation = c.id and s.n = c.session_n where c.id = ?',
   )
   const begin = database.prepare('begin immediate')
   const end = database.prepare('commit')
   const keep =
-    database.prepare(`insert into journal_bot_conversation (id, bot, alias, who, channel, session, revision, turns,
+    database.prepare(`insert into journal_bot_conversation (id, bot, alias, who, channel, session_n, revision, turns,
 last_text, last_reply, dialog_state, search, started, updated) values (?, 'PurchaseBook', 'prod', ?, 'lex', ?, 1, 1, ?, ?, ?, '', 0, 0)
-on conflict (id) do update set session = excluded.session, revision = revision + 1, turns = turns + 1`)
+on conflict (id) do update set session_n = excluded.session_n, revision = revision + 1, turns = turns + 1`)
   const log =
     database.prepare(`insert into journal_bot_turn (conversation, n, turn, at, version, hash, speaker, said, events, effects,
 reply, after, took) values (?, ?, ?, 0, '1', ?, 'user', ?, ?, ?, ?, ?, '{}')`)
@@ -122,7 +122,7 @@ reply, after, took) values (?, ?, ?, 0, '1', ?, 'user', ?, ?, ?, ?, ?, '{}')`)
         const result = step(locale, session, event)
         const after = JSON.stringify(result.session)
         begin.run()
-        keep.run(user, user, after, text, '', result.session.dialogState)
+        keep.run(user, user, n, text, '', result.session.dialogState)
         log.run(
           user,
           n,

@@ -70,6 +70,7 @@ export {
   type ImportOptions,
   importArchive,
 } from './lex/archive/import-archive.ts'
+export type { ArchiveLimits } from './lex/archive/zip-files.ts'
 export { type LexApiOptions, type LexHandler, lexApi } from './lex/lex-api.ts'
 export type { LexService, Transcriber } from './lex/lex-context.ts'
 export { type LexServer, type ServeLexOptions, serveLex } from './lex/serve-lex.ts'

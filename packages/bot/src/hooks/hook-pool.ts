@@ -4,15 +4,17 @@
  * not begun goes elsewhere, so no call begins twice.
  */
 import { Worker } from 'node:worker_threads'
+import { claimed, type HookCode, type HookReport, type HookWorkerData } from './hook-protocol.ts'
 import {
-  claimed,
-  type HookCallOrder,
-  type HookCode,
-  type HookOrder,
-  type HookReply,
-  type HookReport,
-  type HookWorkerData,
-} from './hook-protocol.ts'
+  isStarting,
+  type PooledCall,
+  type PoolReply,
+  type Seat,
+  type Task,
+  tell,
+  whyEnded,
+  workerFile,
+} from './hook-seat.ts'
 
 export interface HookPoolOptions {
   readonly workers: number
@@ -24,40 +26,8 @@ export interface HookPoolOptions {
   readonly onWarning: (hook: string, message: string) => void
 }
 
-export type PooledCall = Omit<HookCallOrder, 'kind' | 'id' | 'claim'>
-
-export type PoolReply =
-  | HookReply
-  | { readonly ok: false; readonly code: 'TIMEOUT' | 'THROWN' | 'BUSY'; readonly message: string }
-
-interface Task {
-  readonly id: number
-  readonly call: PooledCall
-  readonly timer: NodeJS.Timeout
-  readonly settle: (reply: PoolReply) => void
-  /** The worker that it lies with. */
-  seat: Seat | undefined
-  /** Its place among that worker's claims. */
-  claim: number
-  /** Has waited as long as a call may take: now those before it must be over. */
-  waitedLong: boolean
-}
-
-/** One worker and what lies with it, the running call first. */
-interface Seat {
-  readonly worker: Worker
-  readonly claims: Int32Array<SharedArrayBuffer>
-  readonly free: number[]
-  readonly tasks: Task[]
-  ready: boolean
-  readonly since: number
-  error: unknown
-}
-
 /** Workers that end before they are ready, in a row, until calls are refused. */
 const mostFailedStarts = 3
-/** Milliseconds. */
-const longestStart = 10_000
 const highestId = 0x7fff_ffff
 
 export class HookPool implements AsyncDisposable {
@@ -315,31 +285,6 @@ export class HookPool implements AsyncDisposable {
   }
 }
 
-/** Its start is not the hook's time. */
-function isStarting({ ready, since }: Seat): boolean {
-  return !ready && performance.now() - since < longestStart
-}
-
 function refusal(code: 'TIMEOUT' | 'THROWN' | 'BUSY', message: string): PoolReply {
   return { ok: false, code, message }
-}
-
-function whyEnded(error: unknown, code: number, memoryMb: number): string {
-  if (error instanceof Error) {
-    return 'code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY'
-      ? `it used more than ${memoryMb} MB of memory`
-      : `an error that nothing caught: ${error.message}`
-  }
-  return error === undefined
-    ? `it exited with code ${code}`
-    : 'something was thrown that is no Error'
-}
-
-function tell(worker: Worker, order: HookOrder): void {
-  worker.postMessage(order)
-}
-
-/** The worker beside this file, as source and as built. */
-function workerFile(): URL {
-  return new URL(`./hook-worker.${import.meta.url.endsWith('.ts') ? 'ts' : 'js'}`, import.meta.url)
 }

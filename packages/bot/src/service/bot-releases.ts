@@ -5,9 +5,9 @@
 import { BotError } from '../bot-error.ts'
 import type { LambdaRef } from '../hooks/lambda-ref.ts'
 import type { TurnHook } from '../hooks/turn.ts'
-import type { BotModel } from '../model/bot-model.ts'
+import { type BotModel, modelFormat } from '../model/bot-model.ts'
 import { checkModel } from '../model/check-model.ts'
-import { compileBot } from '../model/compile-bot.ts'
+import { compileBot, sealModel } from '../model/compile-bot.ts'
 import type { BotDefinition } from '../model/define-bot.ts'
 import type { BotsOptions } from './bots-options.ts'
 import { draftVersion } from './draft-version.ts'
@@ -117,12 +117,27 @@ interface Compiled {
 /** @throws {BotError} BAD_INPUT with every issue */
 function compiled(definition: BotDefinition | BotModel): Compiled {
   if (!isModel(definition)) return compileBot(definition)
-  const { issues, warnings } = checkModel(definition)
+  const { issues, warnings } = checked(definition)
   if (issues.length > 0) {
     const list = issues.map(({ path, message }) => `${path}: ${message}`).join('; ')
     throw new BotError('BAD_INPUT', `the model is wrong: ${list}`, { issues })
   }
-  return { model: definition, hooks: new Map(), warnings }
+  // What was changed is another model, whatever it calls itself.
+  return { model: sealModel(definition), hooks: new Map(), warnings }
+}
+
+/** @throws {BotError} BAD_INPUT for what has not the shape of a model */
+function checked(model: BotModel): ReturnType<typeof checkModel> {
+  try {
+    return checkModel(model)
+  } catch (cause) {
+    if (!(cause instanceof TypeError)) throw cause
+    throw new BotError(
+      'BAD_INPUT',
+      `the model has not the shape of format ${modelFormat}: ${cause.message}`,
+      { cause },
+    )
+  }
 }
 
 function isModel(definition: BotDefinition | BotModel): definition is BotModel {

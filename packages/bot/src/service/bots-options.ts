@@ -26,7 +26,7 @@ export interface BotsOptions<Tx = unknown> {
   readonly understandingTimeout?: number
   /** Milliseconds that a turn waits for another process's turn of its conversation, 60,000 by default. */
   readonly patience?: number
-  /** Days for which turns are logged (90 by default) and ids of messages are known (7 by default). */
+  /** Days for which turns are logged (90 by default, 2 at least) and ids of messages are known (7 by default). */
   readonly keep?: { readonly turns?: number; readonly seenIds?: number }
   /** Attempts at a delivery (12 by default) and at a turn (5), and milliseconds between them: 500, doubled up to 300,000. */
   readonly retry?: {

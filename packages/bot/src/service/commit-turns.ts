@@ -34,7 +34,7 @@ const columns = {
   who: 'text',
   channel: 'text',
   target: 'text',
-  session: 'text',
+  session_n: 'bigint',
   turns: 'bigint',
   last_text: 'text',
   last_reply: 'text',
@@ -49,7 +49,7 @@ const columns = {
 /** Columns that a turn of an old conversation changes. */
 const changing = [
   'target',
-  'session',
+  'session_n',
   'turns',
   'last_text',
   'last_reply',
@@ -112,7 +112,7 @@ function conversationRow({ conversation: row }: TurnCommit) {
     who: row.who,
     channel: row.channel,
     target: row.target,
-    session: row.session,
+    session_n: row.sessionN,
     turns: row.turns,
     last_text: row.lastText,
     last_reply: row.lastReply,

@@ -146,10 +146,11 @@ export class ConversationLog {
   async #session(id: string): Promise<Session | null> {
     const { database } = this.#journal
     const [row] = await database.read({
-      text: `select session from ${database.dialect.table('bot_conversation')} where id = $1`,
+      text: `select s.after from ${database.dialect.table('bot_conversation')} c join ${database.dialect.table('bot_turn')} s
+on s.conversation = c.id and s.n = c.session_n where c.id = $1`,
       values: [id],
     })
-    return row === undefined || row[0] === null ? null : (JSON.parse(String(row[0])) as Session)
+    return row === undefined ? null : (JSON.parse(String(row[0])) as Session)
   }
 
   async #turns(id: string): Promise<LoggedTurn[]> {

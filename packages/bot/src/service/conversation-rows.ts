@@ -64,7 +64,8 @@ export interface ConversationRow {
   readonly who: string
   readonly channel: string
   readonly target: string | null
-  readonly session: string | null
+  /** The turn whose `after` is the session; null: there is none. */
+  readonly sessionN: number | null
   readonly turns: number
   readonly lastText: string
   readonly lastReply: string

@@ -92,12 +92,12 @@ export class ConversationStore {
     const table = this.#table('conversation')
     const [row] = await this.#journal.transaction(async (tx) => {
       const found = await tx.run({
-        text: `select session from ${table} where id = $1 and session is not null`,
+        text: `select s.after from ${table} c join ${this.#table('turn')} s on s.conversation = c.id and s.n = c.session_n where c.id = $1`,
         values: [id],
       })
       await tx.run({
-        text: `update ${table} set session = null, revision = revision + 1, claim = null, claim_token = null, claim_until = null,
-person = null where id = $1 and session is not null returning ${database.dialect.notify(`'bot'`)}`,
+        text: `update ${table} set session_n = null, revision = revision + 1, claim = null, claim_token = null, claim_until = null,
+person = null where id = $1 and session_n is not null returning ${database.dialect.notify(`'bot'`)}`,
         values: [id],
       })
       return found
@@ -130,11 +130,12 @@ person = null where id = $1 and session is not null returning ${database.dialect
       time: database.time(),
       text: (
         from,
-      ) => `select r.n, c.revision, c.session, c.turns, c.target, c.started, c.last_text, c.last_reply,
+      ) => `select r.n, c.revision, s.after, c.turns, c.target, c.started, c.last_text, c.last_reply,
 case when c.id is not null and ${heldSql(dialect, 'c')} then 1 else 0 end,
 a.version, d.hash, t.turn, t.reply, t.failure, t.after
 from ${from}
 left join ${this.#table('conversation')} c on c.id = r.id
+left join ${this.#table('turn')} s on s.conversation = c.id and s.n = c.session_n
 left join ${this.#table('alias')} a on a.bot = r.bot and a.alias = r.alias
 left join ${this.#table('draft')} d on d.bot = r.bot
 left join ${this.#table('turn')} t on t.conversation = r.id and t.request = r.request`,

@@ -128,7 +128,8 @@ class JournaledBots implements contract.BotService {
     })
     this.#log = new ConversationLog(journal, this.#shelf)
     const retention = {
-      turns: (keep?.turns ?? 90) * day,
+      // A session lies in the log, and lives for a day at most.
+      turns: Math.max(2, keep?.turns ?? 90) * day,
       seenIds: (keep?.seenIds ?? 7) * day,
     }
     this.#sweep = new RetentionSweep(journal, retention, onError)

@@ -40,11 +40,11 @@ export class RetentionSweep {
       `delete from ${table('seen')} where id ${dialect.within(`select id from ${table('seen')} where at <= ${dialect.now} - $2::bigint order by at limit ${chunk}`)} returning id`,
       this.#retention.seenIds,
     )
+    // Turns stand in the order in which they were kept, so the oldest are the first.
     const turn = table('turn')
     await this.#inChunks(
-      dialect.kind === 'sqlite'
-        ? `delete from ${turn} where rowid in (select rowid from ${turn} where at <= $1 - $2 order by at limit ${chunk}) returning n`
-        : `delete from ${turn} where ctid = any(array(select ctid from ${turn} where at <= ${dialect.now} - $2::bigint order by at limit ${chunk})) returning n`,
+      `delete from ${turn} where seq ${dialect.within(`select seq from ${turn} order by seq limit ${chunk}`)}
+and at <= ${dialect.now} - $2::bigint returning n`,
       this.#retention.turns,
     )
     await this.#inChunks(

@@ -1,6 +1,6 @@
 /**
  * The service's tables, beside the journal's and in its database, and their version. A model is kept once by its hash; drafts,
- * versions and turns name it. Torn writes are the database's business; the version's row is written with the tables.
+ * versions and turns name it. A conversation's session is what its last turn (`session_n`) left: it is written once, in the log. Torn writes are the database's business; the version's row is written with the tables.
  */
 import type { Dialect, Journal, SqlRunner } from '@typestead/journal'
 import { BotError } from '../bot-error.ts'
@@ -47,7 +47,9 @@ async function create(dialect: Dialect, tx: SqlRunner): Promise<void> {
 function tables({ kind, table }: Dialect): string[] {
   const conversation = table('bot_conversation')
   const turn = table('bot_turn')
-  // Sessions are written at each turn: room beside the row spares the indexes.
+  const sequence =
+    kind === 'sqlite' ? 'integer primary key' : 'bigint generated always as identity primary key'
+  // Conversations are written at each turn: room beside the row spares the indexes.
   const busy = kind === 'sqlite' ? '' : ' with (fillfactor = 70)'
   return [
     `create table ${table('bot_model')} (hash text primary key, model text not null, created bigint not null)`,
@@ -62,16 +64,16 @@ function tables({ kind, table }: Dialect): string[] {
   primary key (bot, alias))`,
     `create table ${conversation} (
   id text primary key, bot text not null, alias text not null, who text not null, channel text not null, target text,
-  session text, revision bigint not null, claim text, claim_token text, claim_until bigint,
+  session_n bigint, revision bigint not null, claim text, claim_token text, claim_until bigint,
   turns bigint not null, last_text text not null, last_reply text not null, dialog_state text not null, intent text,
   person text, search text not null, started bigint not null, updated bigint not null)${busy}`,
     `create index journal_bot_conversation_updated on ${conversation} (updated, id)`,
     `create table ${turn} (
-  conversation text not null, n bigint not null, turn text not null, request text, at bigint not null, version text not null,
+  seq ${sequence}, conversation text not null, n bigint not null, turn text not null, request text, at bigint not null, version text not null,
   hash text not null, speaker text not null, said text not null, opened text, events text not null, effects text not null,
-  reply text, failure text, after text not null, took text not null, primary key (conversation, n))`,
+  reply text, failure text, after text not null, took text not null)`,
+    `create unique index journal_bot_turn_n on ${turn} (conversation, n)`,
     `create unique index journal_bot_turn_request on ${turn} (conversation, request) where request is not null`,
-    `create index journal_bot_turn_at on ${turn} (at)`,
     `create table ${table('bot_seen')} (id text primary key, at bigint not null)`,
     `create index journal_bot_seen_at on ${table('bot_seen')} (at)`,
     `create table ${table('bot_memory')} (

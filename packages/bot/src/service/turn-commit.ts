@@ -29,7 +29,7 @@ export function commitOf(turn: PlayedTurn, now: number): TurnCommit {
     who: input.key.user,
     channel: target?.channel ?? apiChannel,
     target: target === null ? null : JSON.stringify(target),
-    session: after,
+    sessionN: turn.turns + 1,
     turns: turn.turns + 1,
     lastText: input.happened.type === 'said' ? short(words) : turn.lastText,
     lastReply: said === null ? turn.lastReply : short(textOf(said)),

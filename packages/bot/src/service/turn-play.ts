@@ -2,6 +2,7 @@
  * One turn as it is played, before it is kept: events go in, the session, the effects and the answer come out. It can be taken
  * back by one event, for a hook whose work could not be kept.
  */
+import { BotError } from '../bot-error.ts'
 import type { DialogueEvent, HookReturned } from '../dialogue/dialogue-event.ts'
 import type { Effect, Reply, StepResult, TurnFailure } from '../dialogue/effect.ts'
 import type { Session } from '../dialogue/session.ts'
@@ -56,10 +57,12 @@ export class TurnPlay {
     this.#played.push({ event, before, result: step(this.#locale, before, event) })
   }
 
-  /** The last hook's answer counts as a failure instead. */
+  /** The last hook's answer counts as a failure instead. @throws {BotError} HOOK_FAILED where words came after it */
   failLast(message: string): void {
-    const last = this.#played.pop()
-    if (last?.event.type !== 'hookReturned') throw new Error('no hook has answered in this turn')
+    const last = this.#played.at(-1)
+    // A hook that a put state began, before the words of the same request: there is no answer to take back.
+    if (last?.event.type !== 'hookReturned') throw new BotError('HOOK_FAILED', message)
+    this.#played.pop()
     const event: HookReturned = {
       ...last.event,
       result: { ok: false, error: { code: 'THROWN', message } },

@@ -64,6 +64,19 @@ export function memoryMailbox(): Mailbox {
   }
 }
 
+/** The part of a mailbox that is one channel's: the same visitor speaks to two bots without one hearing the other. */
+export function ofChannel(mailbox: Mailbox, channel: string): Mailbox {
+  const keyOf = (conversation: string) => `${channel}/${conversation}`
+  return {
+    durable: mailbox.durable,
+    epoch: mailbox.epoch,
+    watch: (conversation, changed) => mailbox.watch(keyOf(conversation), changed),
+    put: (conversation, entry) => mailbox.put(keyOf(conversation), entry),
+    after: (conversation, seq) => mailbox.after(keyOf(conversation), seq),
+    [Symbol.asyncDispose]: () => mailbox[Symbol.asyncDispose](),
+  }
+}
+
 /** Callbacks by conversation. */
 export class Watchers {
   readonly #byConversation = new Map<string, Set<() => void>>()

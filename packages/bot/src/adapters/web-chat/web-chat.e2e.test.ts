@@ -157,8 +157,34 @@ describe.each(databases)('with a journal on $name', ({ places: start }) => {
     const other = await opened(source())
     await using elsewhere = new JournalMailbox(other)
     const conversation = first.bot.taken[0]?.conversation ?? ''
-    await elsewhere.put(conversation, { id: 'x', from: 'person', texts: ['hi'], cards: [], at: 1 })
+    await elsewhere.put(`chat/${conversation}`, {
+      id: 'x',
+      from: 'person',
+      texts: ['hi'],
+      cards: [],
+      at: 1,
+    })
     expect((await page.replies(2)).at(-1)).toBe('hi')
+  })
+
+  test('a visitor who speaks to two bots has two conversations', async () => {
+    const journal = await opened((await places.fresh()).source())
+    const first = await open({}, journal)
+    const second = await open({ name: 'chat-Support' }, journal)
+    const one = await ChatPage.open(first.url)
+    const two = await ChatPage.open(second.url, cookieOf(one))
+    one.send(say(1, 'to the first'))
+    await one.replies(1)
+    two.send(say(2, 'to the second'))
+    await two.replies(1)
+    expect(one.shown.flatMap(({ texts }) => texts)).toEqual([
+      'to the first',
+      ...answerTo('to the first', 1).texts,
+    ])
+    expect(two.shown.flatMap(({ texts }) => texts)).toEqual([
+      'to the second',
+      ...answerTo('to the second', 1).texts,
+    ])
   })
 
   test('many at once are numbered without a gap or a double, the oldest go', async () => {

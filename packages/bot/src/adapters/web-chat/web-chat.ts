@@ -14,7 +14,7 @@ import { answer, attached, requireSecret, warn } from '../webhook-request.ts'
 import { subprotocol } from './chat-protocol.ts'
 import { ChatRoom, type ChatVisitor } from './chat-room.ts'
 import { JournalMailbox } from './journal-mailbox.ts'
-import { type Mailbox, type MailboxEntry, memoryMailbox } from './mailbox.ts'
+import { type Mailbox, type MailboxEntry, memoryMailbox, ofChannel } from './mailbox.ts'
 import { VisitorTokens } from './visitor-token.ts'
 import { widgetScript } from './widget-script.ts'
 
@@ -93,7 +93,7 @@ export function webChat(options: WebChatOptions): Adapter {
     room ??= new ChatRoom({
       name,
       receiver: to,
-      mailbox: options.mailbox ?? mailboxOf(to),
+      mailbox: ofChannel(options.mailbox ?? mailboxOf(to), name),
       patience: options.patience ?? 20_000,
       limits,
       now,

@@ -6,34 +6,21 @@ import type {
   ConfirmationModel,
   IntentModel,
   LocaleModel,
-  Message,
-  MessageGroup,
-  PromptModel,
   SlotModel,
   SlotTypeModel,
-  StatementModel,
 } from '../../model/bot-model.ts'
 import { modelFormat } from '../../model/bot-model.ts'
 import { defaultRejection, languageWords, modelSlotType } from './archive-defaults.ts'
+import { ArchiveTree, type Files, readFile } from './archive-tree.ts'
 import type { ArchiveWarnings } from './archive-warnings.ts'
-import { checked, parseJson } from './json-file.ts'
-import {
-  v2Bot,
-  v2Intent,
-  v2Locale,
-  v2Manifest,
-  type v2Prompt,
-  type v2Response,
-  v2Slot,
-  v2SlotType,
-} from './v2-format.ts'
+import { promptOf, statementOf } from './read-v2-messages.ts'
+import { v2Bot, v2Intent, v2Locale, v2Manifest, v2Slot, v2SlotType } from './v2-format.ts'
 import { importedDefault } from './write-v2.ts'
 
 type Parsed<Schema extends z.ZodType> = z.output<Schema>
-type Files = ReadonlyMap<string, Uint8Array>
 
 /**
- * @param root the folder of the manifest within the archive, with a `/` at its end, or nothing
+ * @param manifest its path in the archive; the bot's folder lies beside it
  * @param hook what an enabled code hook is called: the archive does not say
  * @throws {BotError} BAD_INPUT with files and paths; FORMAT for a newer schema
  */
@@ -43,7 +30,7 @@ export function readV2(
   hook: string,
   warnings: ArchiveWarnings,
 ): Omit<BotModel, 'hash'> {
-  const { schemaVersion, resourceType } = read(files, manifest, v2Manifest)
+  const { schemaVersion, resourceType } = readFile(files, manifest, v2Manifest)
   if (!/^1(\.0)?$/.test(schemaVersion)) {
     throw new BotError(
       'FORMAT',
@@ -64,9 +51,9 @@ export function readV2(
       `the archive must hold one <bot>/Bot.json beside its manifest; it has ${botFiles.length}`,
     )
   }
-  const bot = read(files, botFile, v2Bot)
+  const bot = readFile(files, botFile, v2Bot)
   const folder = botFile.slice(0, -'Bot.json'.length)
-  const tree = new Tree(files, folder, warnings)
+  const tree = new ArchiveTree(files, folder, warnings)
   const locales = tree.below('BotLocales').map((name) => localeOf(tree, name, hook, warnings))
   if (locales.length === 0) {
     throw new BotError('BAD_INPUT', `${folder}BotLocales has no language; build the bot in one`)
@@ -83,53 +70,12 @@ export function readV2(
   }
 }
 
-/** The bot's folder; knows what was read of it. */
-class Tree {
-  readonly #files: Files
-  readonly #folder: string
-  readonly #warnings: ArchiveWarnings
-  readonly #read = new Set<string>()
-  /** Names in each folder, in the archive's order. */
-  readonly #children = new Map<string, Set<string>>()
-
-  constructor(files: Files, folder: string, warnings: ArchiveWarnings) {
-    this.#files = files
-    this.#folder = folder
-    this.#warnings = warnings
-    for (const name of files.keys()) {
-      if (!name.startsWith(folder)) continue
-      const parts = name.slice(folder.length).split('/')
-      for (let depth = 1; depth < parts.length; depth++) {
-        const parent = parts.slice(0, depth).join('/')
-        const known = this.#children.get(parent) ?? new Set()
-        this.#children.set(parent, known.add(parts[depth] as string))
-      }
-    }
-  }
-
-  /** Folders right below one. */
-  below(path: string): readonly string[] {
-    const names = this.#children.get(path) ?? []
-    return [...names]
-      .filter((name) => this.#children.has(`${path}/${name}`))
-      .map((name) => `${path}/${name}`)
-  }
-
-  read<Schema extends z.ZodType>(path: string, schema: Schema): z.output<Schema> {
-    this.#read.add(path)
-    return read(this.#files, this.#folder + path, schema)
-  }
-
-  warnOfRest(): void {
-    for (const name of this.#files.keys()) {
-      const path = name.slice(this.#folder.length)
-      if (!name.startsWith(this.#folder) || path === 'Bot.json' || this.#read.has(path)) continue
-      this.#warnings.add(name.slice(0, 200), 'is not part of what is understood; left out')
-    }
-  }
-}
-
-function localeOf(tree: Tree, path: string, hook: string, warnings: ArchiveWarnings): LocaleModel {
+function localeOf(
+  tree: ArchiveTree,
+  path: string,
+  hook: string,
+  warnings: ArchiveWarnings,
+): LocaleModel {
   const file = tree.read(`${path}/BotLocale.json`, v2Locale)
   const locale = file.identifier ?? path.slice(path.lastIndexOf('/') + 1)
   const intents = tree
@@ -150,7 +96,7 @@ function localeOf(tree: Tree, path: string, hook: string, warnings: ArchiveWarni
 }
 
 function intentOf(
-  tree: Tree,
+  tree: ArchiveTree,
   folder: string,
   { hook, locale }: { readonly hook: string; readonly locale: string },
   warnings: ArchiveWarnings,
@@ -288,64 +234,4 @@ function isOn(
     | undefined,
 ): boolean {
   return (setting?.isActive ?? setting?.active) !== false
-}
-
-function promptOf(prompt: Parsed<typeof v2Prompt> | null | undefined): PromptModel | null {
-  const statement = statementOf(prompt)
-  return (
-    statement && {
-      retries: prompt?.maxRetries ?? 0,
-      selection: prompt?.messageSelectionStrategy ?? 'Random',
-      groups: statement.groups,
-      attempts: [],
-      card: null,
-    }
-  )
-}
-
-function statementOf(
-  response: Parsed<typeof v2Response> | null | undefined,
-): StatementModel | null {
-  if (!response) return null
-  const listed =
-    response.messageGroupsList ?? response.messageGroupList ?? response.messageGroups ?? []
-  const groups: MessageGroup[] = listed.map(({ message, variations }) =>
-    [message, ...(variations ?? [])].flatMap(messageOf),
-  )
-  const said = groups.filter((group) => group.length > 0)
-  return said.length === 0 ? null : { groups: said, card: null }
-}
-
-type V2Message = NonNullable<
-  NonNullable<Parsed<typeof v2Response>['messageGroupsList']>[number]['variations']
->[number]
-
-function messageOf(message: V2Message): readonly Message[] {
-  const { plainTextMessage, ssmlMessage, customPayload, imageResponseCard: card } = message
-  if (plainTextMessage) return [{ contentType: 'PlainText', content: plainTextMessage.value }]
-  if (ssmlMessage) return [{ contentType: 'SSML', content: ssmlMessage.value }]
-  if (customPayload) return [{ contentType: 'CustomPayload', content: customPayload.value }]
-  if (!card) return []
-  return [
-    {
-      contentType: 'ImageResponseCard',
-      content: card.title,
-      card: {
-        title: card.title,
-        ...(card.subtitle && { subTitle: card.subtitle }),
-        ...(card.imageUrl && { imageUrl: card.imageUrl }),
-        ...(card.buttons && { buttons: card.buttons }),
-      },
-    },
-  ]
-}
-
-function read<Schema extends z.ZodType>(
-  files: Files,
-  name: string,
-  schema: Schema,
-): z.output<Schema> {
-  const bytes = files.get(name)
-  if (bytes === undefined) throw new BotError('BAD_INPUT', `the archive has no ${name}`)
-  return checked(name, schema, parseJson(name, bytes))
 }

@@ -30,7 +30,7 @@ class TypesteadChat extends HTMLElement {
     shadow.adoptedStyleSheets = [sheet()]
     shadow.replaceChildren(view.root)
     this.#listen(view)
-    this.#connection = new ChatConnection(this.getAttribute('src') || '/chat', {
+    this.#connection = new ChatConnection(this.#base, {
       entry: (entry) => this.#show(entry),
       kept: (id) => this.#mark(id, ''),
       refused: (id) => this.#mark(id, this.#labels.failed, 'failed'),
@@ -39,7 +39,7 @@ class TypesteadChat extends HTMLElement {
     })
     for (const { id, text } of this.#connection.unsent) this.#showOwn(id, text)
     this.#connection.open()
-    const wasOpen = sessionStorage.getItem('typestead-chat-open') === '1'
+    const wasOpen = sessionStorage.getItem(this.#openKey) === '1'
     this.#toggle(this.hasAttribute('inline') || this.hasAttribute('open') || wasOpen, false)
   }
 
@@ -79,8 +79,7 @@ class TypesteadChat extends HTMLElement {
     launch.hidden = open
     launch.setAttribute('aria-expanded', String(open))
     panel.hidden = !open
-    if (!this.hasAttribute('inline'))
-      sessionStorage.setItem('typestead-chat-open', open ? '1' : '0')
+    if (!this.hasAttribute('inline')) sessionStorage.setItem(this.#openKey, open ? '1' : '0')
     if (open) log.scrollTop = log.scrollHeight
     if (byUser) (open ? input : launch).focus()
   }
@@ -144,6 +143,15 @@ class TypesteadChat extends HTMLElement {
     const { state } = this.#parts
     state.textContent = on ? '' : this.#labels.offline
     state.classList.toggle('bad', !on)
+  }
+
+  /** The server's path. */
+  get #base(): string {
+    return this.getAttribute('src') || '/chat'
+  }
+
+  get #openKey(): string {
+    return `typestead-chat-open:${this.#base}`
   }
 
   get #parts(): ChatView {
