@@ -1,31 +1,45 @@
-import type { Page } from 'playwright-core'
+import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import {
-  type ConsolePages,
-  consolePages,
-  executablePath,
-  violations,
-} from '../../../packages/typestead/test/workbench-pages.ts'
 import { type Shop, startShop } from './shop.ts'
+import {
+  chromiumPath,
+  launch,
+  type VisitOptions,
+  type Visitor,
+  violations,
+  visit,
+} from './shop-browser.ts'
 
-describe.skipIf(executablePath === null)('the console’s pages of bots', () => {
+describe.skipIf(chromiumPath === null)('the console’s pages of bots', () => {
   let shop: Shop
-  let pages: ConsolePages
+  let browser: Browser
+  const visitors: Visitor[] = []
   beforeAll(async () => {
     shop = await startShop()
-    pages = await consolePages()
+    browser = await launch()
   })
   afterAll(async () => {
-    await pages?.[Symbol.asyncDispose]()
+    await browser?.close()
     await shop?.[Symbol.asyncDispose]()
   })
 
-  const open = (path: string, colorScheme: 'light' | 'dark' = 'light'): Promise<Page> =>
-    pages.open(`${shop.workbench}${path}`, { colorScheme })
+  const open = async (
+    path: string,
+    colorScheme: NonNullable<VisitOptions['colorScheme']> = 'light',
+  ): Promise<Page> => {
+    const visitor = await visit(browser, shop, { colorScheme })
+    // A draft that is wrong is refused, which the browser's log also tells.
+    visitor.expectOutage()
+    visitors.push(visitor)
+    await visitor.page.goto(path.startsWith('/shop') ? '/' : `${shop.workbench}${path}`)
+    await visitor.page.locator('h1').first().waitFor()
+    return visitor.page
+  }
+
   it('a conversation shows as it goes; a person takes over, speaks, hands back', async () => {
     const page = await open('/conversations')
     await page.getByText('Nobody has spoken to a bot yet').waitFor()
-    const visitor = await pages.open(shop.url)
+    const visitor = await open('/shop')
     const chat = visitor.locator('typestead-chat')
     await chat.locator('.launch').click()
     const say = async (text: string) => {
@@ -127,6 +141,6 @@ describe.skipIf(executablePath === null)('the console’s pages of bots', () => 
   }
 
   it('no page complains', () => {
-    expect(pages.complaints).toEqual([])
+    expect(visitors.flatMap(({ complaints }) => complaints)).toEqual([])
   })
 })

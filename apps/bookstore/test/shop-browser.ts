@@ -83,7 +83,9 @@ const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.mi
 
 /** What axe-core finds wrong with the page as it stands, best practices included. */
 export async function violations(page: Page): Promise<unknown> {
-  await page.evaluate('document.getAnimations().forEach((animation) => animation.finish())')
+  await page.evaluate(
+    'document.getAnimations().filter((one) => Number.isFinite(one.effect.getComputedTiming().endTime)).forEach((one) => one.finish())',
+  )
   // Not a script tag: the policy of the pages would refuse its text.
   await page.evaluate(axe)
   return page.evaluate(

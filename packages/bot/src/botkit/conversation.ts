@@ -157,6 +157,11 @@ export class Conversation {
     return this.status === 'waiting'
   }
 
+  /** Resolves when what is to be said now was said. */
+  async settled(): Promise<void> {
+    await this.#running
+  }
+
   /** Gives an answer to the question that waits. */
   async hear(message: BotkitMessage): Promise<void> {
     const asked = this.#asked

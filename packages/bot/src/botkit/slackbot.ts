@@ -244,10 +244,16 @@ export class SlackController {
     if (words !== undefined) await bot.reply(message, words)
   }
 
-  /** What is being handled ends; then the web server closes. */
+  /** Resolves when everything that was taken is handled, and conversations wait for their people. */
+  async settled(): Promise<void> {
+    while (this.#pending.size > 0) await Promise.all(this.#pending.values())
+    await Promise.all([...this.#conversations.values()].map((one) => one.settled()))
+  }
+
+  /** Nothing more is taken; what is being handled ends. */
   async shutdown(): Promise<void> {
     await this.#webserver?.close()
-    await Promise.all(this.#pending.values())
+    await this.settled()
     for (const conversation of this.#conversations.values()) conversation.stop()
   }
 

@@ -34,6 +34,8 @@ export function begun(draft: TurnDraft, candidate: Candidate): StepResult {
     if (model.builtin === 'AMAZON.RepeatIntent') return repeated(draft)
     if (model.builtin === 'AMAZON.CancelIntent' || model.builtin === 'AMAZON.StopIntent') {
       if (active) return cancelled(draft, active)
+      // Nothing is under way: silence would be no answer.
+      return answerAsBefore(draft, textSaid(phrase(draft, 'cancelled', null)))
     }
   }
   return beginIntent(draft, candidate)

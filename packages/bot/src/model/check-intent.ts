@@ -59,6 +59,11 @@ export function checkIntent(
       issues.error(at(path, key), `the name of a hook has 1 to ${limits.hookNameLength} characters`)
     }
   }
+  const steers = intent.builtin !== null && !/Fallback|Help/.test(intent.builtin)
+  const speaks = intent.fulfilmentHook ?? intent.dialogHook ?? intent.closing ?? intent.success
+  if (intent.builtin !== null && !steers && speaks === null) {
+    issues.warn(path, 'says nothing; give it a closing or a hook')
+  }
   checkContexts(intent, at(path, 'contexts'), issues)
 }
 

@@ -5,6 +5,7 @@ import { databases, type Places, until } from '../../test/databases.ts'
 import type { HookCall } from '../hooks/hook-contract.ts'
 import type { BotsOptions } from './bots-options.ts'
 import { openBots } from './open-bots.ts'
+import { RetentionSweep } from './retention.ts'
 import type { BotService, Happening } from './service-contract.ts'
 
 const key = { bot: 'Counter', alias: 'prod', user: 'ann' }
@@ -414,6 +415,35 @@ describe.each(databases)('the service on $name', ({ places: start }) => {
     expect(rows).toEqual([['twilight']])
     expect(await bots.replay('Counter/prod/ann')).toEqual({ turns: 2 })
     await journal.transaction((tx) => tx.run({ text: 'drop table bot_test_orders', values: [] }))
+  })
+
+  test('what is past its time is removed: ids, turns, conversations, models; the rest stays', async () => {
+    const place = await places.fresh()
+    await using journal = await openJournal(place.source())
+    let now = Date.now() - 10 * 86_400_000
+    await using bots = await published({ journal, now: () => now })
+    const loop = new Loopback()
+    bots.connect(loop, { bot: 'Counter', alias: 'prod' })
+    await loop.say('old', { ids: ['1'] })
+    await until(() => loop.delivered.length === 1)
+    await bots.turn({ ...key, text: 'old too' })
+    // An old draft that nothing names any more.
+    await bots.build({ ...counting, description: 'of no version' })
+    await bots.build(counting)
+    now = Date.now()
+    await bots.turn({ ...key, text: 'new' })
+    const sweep = new RetentionSweep(journal, { turns: 2 * 86_400_000, seenIds: -60_000 }, () => {})
+    await sweep.sweep()
+    await sweep.close()
+    const count = async (name: string) => {
+      const text = `select count(*) from ${journal.database.dialect.table(`bot_${name}`)}`
+      return Number((await journal.database.read({ text, values: [] }))[0]?.[0])
+    }
+    expect(await Promise.all(['seen', 'turn', 'conversation', 'model'].map(count))).toEqual([
+      0, 1, 1, 1,
+    ])
+    expect((await bots.session(key))?.attributes).toEqual({ n: '1' })
+    expect(await loop.say('old', { ids: ['1'] })).toBe('accepted')
   })
 
   test('tables of a newer format are refused', async () => {
