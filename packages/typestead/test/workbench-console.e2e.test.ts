@@ -75,7 +75,7 @@ describe.skipIf(executablePath === null)('the console', () => {
     ])('%s has nothing that axe-core finds', async (path, text) => {
       await posts(running)
       const page = await open(path, { colorScheme, bypassCSP: true })
-      await page.getByText(text).first().waitFor()
+      await page.locator('main').getByText(text).first().waitFor()
       expect(await violations(page)).toEqual([])
       await page.context().close()
     })
