@@ -11,7 +11,16 @@ export interface AppCopy extends Disposable {
 
 /** @param folder is made, and removed in the end */
 export function copyApp(folder: string): AppCopy {
-  const parts = ['package.json', 'typestead.config.ts', 'entities', 'seed', 'api', 'nlu', 'shop']
+  const parts = [
+    'package.json',
+    'typestead.config.ts',
+    'entities',
+    'seed',
+    'api',
+    'nlu',
+    'bots',
+    'shop',
+  ]
   for (const part of parts) cpSync(join(appFolder, part), join(folder, part), { recursive: true })
   symlinkSync(join(workspace, 'node_modules'), join(folder, 'node_modules'))
   return {

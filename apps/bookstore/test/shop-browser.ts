@@ -49,7 +49,8 @@ export async function visit(
   page.on('console', (message) => {
     const text = message.text()
     if (message.type() !== 'error' || text.includes('Service Worker registration blocked')) return
-    if (!(outage && text.startsWith('Failed to load resource'))) complaints.push(text)
+    const isNetwork = /^(Failed to load resource|WebSocket connection to)/.test(text)
+    if (!(outage && isNetwork)) complaints.push(text)
   })
   return {
     context,
