@@ -9,6 +9,8 @@ export interface Clock {
   now(): number
   /** Calls `run` once after `delay` ms; the returned function prevents it. `hold`: keeps the process alive. */
   schedule(run: () => void, delay: number, hold: boolean): () => void
+  /** The time of day that timers send; the host's where a clock has none of its own. */
+  date?(): Date
 }
 
 /** The host's clock. */
@@ -24,6 +26,9 @@ export const hostClock: Clock = {
   },
 }
 
+/** Where a manual clock begins, as in Go's `testing/synctest`: midnight of 1 January 2000, UTC. */
+const beginning = Date.UTC(2000, 0, 1)
+
 /** A clock that stands still until a test moves it. */
 export class ManualClock implements Clock {
   #now = 0
@@ -32,6 +37,10 @@ export class ManualClock implements Clock {
 
   now(): number {
     return this.#now
+  }
+
+  date(): Date {
+    return new Date(beginning + this.#now)
   }
 
   schedule(run: () => void, delay: number): () => void {
@@ -116,6 +125,11 @@ export function clearAlarm(alarm: Alarm): boolean {
   }
   if (heap.length === 0) arm()
   return true
+}
+
+/** The time of day by the clock that counts. */
+export function dateNow(): Date {
+  return clock.date?.() ?? new Date()
 }
 
 /** Timers keep the process alive, or, after main has returned, no longer do. */

@@ -35,6 +35,15 @@ beforeEach(() => {
 afterEach(() => setClock(hostClock))
 
 describe('timers', () => {
+  it('send the time of day by the clock that counts', async () => {
+    const timer = newTimer(1500)
+    const ticker = newTicker(500)
+    await clock.advance(1500)
+    expect((await timer.c.receive()).toISOString()).toBe('2000-01-01T00:00:01.500Z')
+    expect((await ticker.c.receive()).toISOString()).toBe('2000-01-01T00:00:00.500Z')
+    ticker.stop()
+  })
+
   it('wake sleepers in the order of their times', async () => {
     const woken: number[] = []
     for (const ms of [30, 10, 20, 10]) void sleep(ms).then(() => woken.push(ms))

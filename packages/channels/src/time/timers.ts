@@ -10,7 +10,7 @@ import { Panic } from '../panic.ts'
 import { parkAwait, ready } from '../park.ts'
 import { go } from '../scheduler.ts'
 import { acquireSudog, Wait } from '../sudog.ts'
-import { type Alarm, clearAlarm, now, setAlarm } from './clock.ts'
+import { type Alarm, clearAlarm, dateNow, now, setAlarm } from './clock.ts'
 
 const time: Element<Date> = struct('time.Time', 24, new Date(0))
 
@@ -49,7 +49,7 @@ export class Timer {
   readonly #alarm: Alarm
 
   constructor(ms: number, ring?: () => void) {
-    const tell = ring ?? (() => void this.#channel.trySend(new Date()))
+    const tell = ring ?? (() => void this.#channel.trySend(dateNow()))
     this.#alarm = { when: 0, at: -1, ring: tell }
     setAlarm(this.#alarm, now() + Math.max(0, ms))
   }
@@ -123,7 +123,7 @@ export class Ticker {
   }
 
   #tick(): void {
-    this.#channel.trySend(new Date())
+    this.#channel.trySend(dateNow())
     const late = Math.max(0, now() - this.#alarm.when)
     // Like Go, stay on the grid of the first tick and skip what was missed.
     setAlarm(this.#alarm, this.#alarm.when + this.#period * (1 + Math.floor(late / this.#period)))

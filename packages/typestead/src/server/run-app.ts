@@ -2,11 +2,9 @@
  * One run of an app: listens, opens and prepares the store, serves, and stops in the reverse order.
  * `/healthz` answers from the start, `/readyz` once everything serves. A database that does not answer is waited for.
  */
-import type { IncomingMessage } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Journal } from '@typestead/journal'
 import type { Database } from '@typestead/store'
-import { type AppBots, openAppBots } from '../bots/app-bots.ts'
+import { openConversations } from '../bots/open-conversations.ts'
 import { makeDataFolder } from '../config/data-folder.ts'
 import type { App, SignedIn } from '../config/define-config.ts'
 import type { Environment } from '../config/environment.ts'
@@ -19,7 +17,6 @@ import { prepareStore } from '../data/prepare.ts'
 import { seedIfEmpty } from '../data/seed.ts'
 import { seedContext } from '../data/seed-context.ts'
 import { storeName } from '../data/with-store.ts'
-import { openAppJournal } from '../journal/app-journal.ts'
 import { consolePages } from '../pages/console-pages.ts'
 import { Workbench } from '../workbench/workbench.ts'
 import { announce } from './announce.ts'
@@ -250,7 +247,7 @@ async function serve(
     current: (request): SignedIn => application.current(request),
   }
   await parts.nlu?.keepVocabularies(db)
-  const { journal, bots } = await openConversations(run, context, parts, application)
+  const { journal, bots } = await openConversations({ run, context, nlu: parts.nlu, application })
   const services = await servicesOf(app, context, { ...parts, bots })
   // Answers that stream must end before the servers can.
   cleanup.defer(() => {
@@ -276,23 +273,6 @@ async function serve(
   health.enter('ready')
   announce(run, endpoints)
   if (services.signIn) keepSessionsClean(services.signIn.sessions, log, ended.signal)
-}
-
-/** The app's bots, on a journal; neither where the config has no bots. They end before the store that they use. */
-async function openConversations(
-  { app, cleanup, health, log }: Run,
-  context: App,
-  { nlu }: Parts,
-  application: AppServer,
-): Promise<{ readonly journal?: Journal; readonly bots?: AppBots }> {
-  const config = app.config.bots
-  if (config === undefined) return {}
-  health.doing('the bots are being built')
-  const { folder, data } = app
-  const journal = cleanup.use(await openAppJournal({ folder, data, db: context.db, log }))
-  const identify = (request: IncomingMessage) => application.identify(request)
-  const bots = await openAppBots({ app, config, context, journal, nlu, identify })
-  return { journal, bots: cleanup.use(bots) }
 }
 
 /** Every hour, and never in the way of the end. */
