@@ -15,6 +15,9 @@
  *
  * There is no adapter for Kik: its bot platform was closed in October 2019.
  */
+// The name here is a message's; node:http's is a request's.
+import type { IncomingMessage as ClientRequest } from 'node:http'
+import type { Duplex } from 'node:stream'
 import type { Journal } from '@typestead/journal'
 import type { Message, ResponseCard } from '../model/bot-model.ts'
 
@@ -74,8 +77,4 @@ export interface Adapter {
   close?(): Promise<void>
 }
 
-export type UpgradeHandler = (
-  request: import('node:http').IncomingMessage,
-  socket: import('node:stream').Duplex,
-  head: Buffer,
-) => void
+export type UpgradeHandler = (request: ClientRequest, socket: Duplex, head: Buffer) => void

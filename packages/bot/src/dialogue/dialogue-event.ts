@@ -2,7 +2,7 @@
  * All that can happen to a conversation. Events carry the time, a seed and whatever the outside answered, so a log of them
  * replays to the same sessions and replies, byte by byte, without network, clock or chance.
  */
-import type { HookResult } from '../hooks/hook-contract.ts'
+import type { HookAction, HookResult } from '../hooks/hook-contract.ts'
 import type { Understanding } from '../understanding/understanding.ts'
 import type { ActiveContext, ActiveIntent, IntentSummary, Said } from './session.ts'
 
@@ -57,6 +57,6 @@ export interface SessionPut extends Happening {
   readonly recentIntents?: readonly IntentSummary[]
   readonly contexts?: readonly ActiveContext[]
   /** What to do at once, as a hook would say it. */
-  readonly action?: import('../hooks/hook-contract.ts').HookAction
+  readonly action?: HookAction
   readonly requestAttributes: Readonly<Record<string, string>>
 }

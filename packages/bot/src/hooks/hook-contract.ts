@@ -2,7 +2,13 @@
  * What a hook is asked and what it may answer, in this package's own words. Lambda events of both versions are made of the call
  * and read into the answer (`lambda-v1.ts`, `lambda-v2.ts`); hooks in TypeScript speak these words through a `Turn`.
  */
-import type { ActiveContext, ActiveIntent, IntentSummary, Said } from '../dialogue/session.ts'
+import type {
+  ActiveContext,
+  ActiveIntent,
+  IntentSummary,
+  Said,
+  SlotValue,
+} from '../dialogue/session.ts'
 import type { UnderstoodIntent } from '../understanding/understanding.ts'
 import type { TransactionHost } from './turn.ts'
 
@@ -76,7 +82,7 @@ export type HookAction =
       readonly said: Said | null
     }
 
-export type HookSlots = Readonly<Record<string, import('../dialogue/session.ts').SlotValue | null>>
+export type HookSlots = Readonly<Record<string, SlotValue | null>>
 
 export type HookResult =
   | { readonly ok: true; readonly answer: HookAnswer }
