@@ -75,6 +75,22 @@ test('the server’s view gives names and states, and keeps what is known of cha
   expect(later.channels.get('c')?.buffered).toBe(1)
 })
 
+test('what the server sees in channels counts, of those that were seen in use', () => {
+  const used = run([step('buffer', 1, { channel: 'c' }), step('buffer', 1, { channel: 'c' })])
+  const content = { capacity: 8, buffered: 1, closed: true }
+  const { channels } = together(
+    used,
+    [],
+    [
+      { channel: 'c', ...content },
+      { channel: 'other', ...content },
+    ],
+  )
+  expect([...channels.values()]).toMatchObject([
+    { name: 'c', buffered: 1, most: 8, closed: true, moved: 0 },
+  ])
+})
+
 test('the drawing goes from senders over channels to receivers', () => {
   const { nodes, edges } = graphOf(
     run([step('buffer', 1, { channel: 'c' }), step('take', 2, { channel: 'c' }), step('run', 3)]),

@@ -39,7 +39,7 @@ export interface Goroutine {
 export interface ChannelState {
   readonly name: string
   readonly buffered: number
-  /** The most that was seen in its buffer: its capacity is that at least. */
+  /** Its capacity, or the most that was seen in its buffer where nobody told it. */
   readonly most: number
   readonly closed: boolean
   /** Values that went through it. */
@@ -60,14 +60,29 @@ export interface GoroutineView {
   readonly waitingOn: string
 }
 
-export const nothing: World = { goroutines: new Map(), channels: new Map() }
-
-export function begin(views: readonly GoroutineView[]): World {
-  return together(nothing, views)
+/** What the server sees in a channel. */
+export interface ChannelContent {
+  readonly channel: string
+  readonly capacity: number
+  readonly buffered: number
+  readonly closed: boolean
 }
 
-/** The state of every goroutine as the server sees it now; what is known of channels stays. */
-export function together(world: World, views: readonly GoroutineView[]): World {
+export const nothing: World = { goroutines: new Map(), channels: new Map() }
+
+export function begin(
+  views: readonly GoroutineView[],
+  contents: readonly ChannelContent[] = [],
+): World {
+  return together(nothing, views, contents)
+}
+
+/** The state of every goroutine and channel as the server sees it now; what else is known of channels stays. */
+export function together(
+  world: World,
+  views: readonly GoroutineView[],
+  contents: readonly ChannelContent[] = [],
+): World {
   const goroutines = new Map<number, Goroutine>()
   const channels = new Map(world.channels)
   for (const { id, name, state, waitReason, waitingOn } of views) {
@@ -83,6 +98,11 @@ export function together(world: World, views: readonly GoroutineView[]): World {
     })
     if (waitingOn !== '' && !channels.has(waitingOn))
       channels.set(waitingOn, emptyChannel(waitingOn))
+  }
+  for (const { channel: name, capacity, buffered, closed } of contents) {
+    const known = channels.get(name)
+    // What nobody was seen to use is not drawn.
+    if (known) channels.set(name, { ...known, buffered, closed, most: capacity })
   }
   return { goroutines, channels }
 }

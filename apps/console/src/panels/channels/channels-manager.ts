@@ -17,6 +17,7 @@ import type { ServerManager } from '../../server/server-manager.ts'
 import {
   after,
   begin,
+  type ChannelContent,
   type GoroutineView,
   nothing,
   type Step,
@@ -29,6 +30,7 @@ export type Watched =
   | {
       readonly status: 'watched'
       readonly goroutines: readonly GoroutineView[]
+      readonly contents: readonly ChannelContent[]
       readonly steps: readonly Step[]
     }
 
@@ -36,6 +38,7 @@ interface Told {
   readonly steps: readonly Step[]
   readonly dropped: number
   readonly goroutines: readonly GoroutineView[]
+  readonly contents: readonly ChannelContent[]
 }
 
 const keptSteps = 3000
@@ -97,12 +100,12 @@ export class ChannelsManager extends PageController {
     })
   }
 
-  #begin({ goroutines, steps }: Extract<Watched, { readonly status: 'watched' }>): void {
+  #begin({ goroutines, contents, steps }: Extract<Watched, { readonly status: 'watched' }>): void {
     this.#before = begin(goroutines)
     this.#waiting.length = 0
     batch(() => {
       this.#steps.set(steps)
-      this.#now.set(together(steps.reduce(after, this.#before), goroutines))
+      this.#now.set(together(steps.reduce(after, this.#before), goroutines, contents))
       this.at.set(undefined)
     })
   }
@@ -121,7 +124,7 @@ export class ChannelsManager extends PageController {
     }
   }
 
-  #apply({ steps, dropped, goroutines }: Told): void {
+  #apply({ steps, dropped, goroutines, contents }: Told): void {
     batch(() => {
       // Those that were here when this page began may come again.
       const last = this.#steps.peek().at(-1)?.seq ?? 0
@@ -131,7 +134,7 @@ export class ChannelsManager extends PageController {
         this.#before = after(this.#before, step)
       }
       this.#before = named(this.#before, goroutines)
-      this.#now.set(together(come.reduce(after, this.#now.peek()), goroutines))
+      this.#now.set(together(come.reduce(after, this.#now.peek()), goroutines, contents))
       this.#steps.set(all.slice(-keptSteps))
       this.#missed.update((count) => count + dropped)
     })
