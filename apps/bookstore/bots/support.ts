@@ -2,11 +2,14 @@
  * Support: answers questions about devices, services and orders. What users say is what the support model is trained on,
  * stated once in `nlu/support.yml`.
  */
+import { fileURLToPath } from 'node:url'
 import { type BotDefinition, defineBot } from '@typestead/bot'
 import { loadTrainingData, type TrainingData } from '@typestead/nlu'
 
 export async function support(): Promise<BotDefinition> {
-  const data = await loadTrainingData([new URL('../nlu/support.yml', import.meta.url).pathname])
+  const data = await loadTrainingData([
+    fileURLToPath(new URL('../nlu/support.yml', import.meta.url)),
+  ])
   const said = (intent: string) => utterancesOf(data, intent)
   return defineBot({
     name: 'Support',

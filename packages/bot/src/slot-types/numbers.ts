@@ -4,7 +4,10 @@ import type { BuiltinValue } from './resolve-builtin.ts'
 import type { AnswerContext } from './resolve-slot.ts'
 
 /** What is recognised in an answer. Text of up to a thousand characters. */
-export function recognised(answer: string, { language, now, timeZone }: AnswerContext) {
+export function recognised(
+  answer: string,
+  { language, now, timeZone }: AnswerContext,
+): ReturnType<typeof builtinEntities> {
   return builtinEntities(answer, tokenize(answer), language, new Date(now), timeZone)
 }
 
