@@ -156,13 +156,22 @@ export class SharedChannel<T> implements Channel<T>, ForeignChannel {
     if (this.lane === Lane.message) throw notNumbers('receiveMany', 'batches()')
     if (!(max >= 1)) throw new RangeError(`receiveMany takes a number from 1, got ${max}`)
     attendIfRung()
-    // Not past goroutines of this thread that wait to receive.
-    const there =
-      this.ring !== null && this.recvq.first === null ? this.ring.receiveSome(max) : null
+    const there = this.receiveThere(max)
     if (there !== null) return there
     const first = await this.receiveOk()
-    const values = first.ok ? [first.value as number] : [] // typed lanes carry numbers
-    return this.lane === Lane.f64 ? Float64Array.from(values) : Int32Array.from(values)
+    // More has often come with what was waited for.
+    const more = first.ok && max > 1 ? this.receiveThere(max - 1) : null
+    const amount = (first.ok ? 1 : 0) + (more?.length ?? 0)
+    const values = this.lane === Lane.f64 ? new Float64Array(amount) : new Int32Array(amount)
+    if (first.ok) values[0] = first.value as number // typed lanes carry numbers
+    if (more !== null) values.set(more, 1)
+    return values
+  }
+
+  /** What is there; null when there is nothing, or goroutines of this thread wait to receive, or it is not that simple. */
+  private receiveThere(max: number): Int32Array | Float64Array | null {
+    if (this.ring === null || this.recvq.first !== null) return null
+    return this.ring.receiveSome(max)
   }
 
   recv(): RecvCase<T> {
