@@ -62,7 +62,7 @@ export function checkFloors(sources: Sources): readonly Violation[] {
 
 /** A test or a bench: it may import its own floor and devDependencies, and use the workspace's tooling. */
 export function isTestOrBench(file: string): boolean {
-  return /\.(test|bench)\.[a-z]+$|\/(test|bench)\//.test(file)
+  return /\.(test|testing|bench)\.[a-z]+$|\/(test|bench)\//.test(file)
 }
 
 const tooling = ['scripts/tools.ts', 'bench/measure.ts']

@@ -18,4 +18,6 @@ export function findTool(name: ToolName): string | null {
   return byName[name].find()
 }
 
+export { fillOnce } from './made-once.ts'
 export { type FerretDBServer, startFerretDB } from './tools/ferretdb-server.ts'
+export { postgresData } from './tools/postgres-data.ts'

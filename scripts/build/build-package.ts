@@ -63,7 +63,9 @@ async function compile(
       typeRoots: [join(root, 'node_modules', '@types')],
     },
     include: [join(built.folder, 'src')],
-    exclude: ['test', 'spec'].map((kind) => join(built.folder, 'src', '**', `*.${kind}.*`)),
+    exclude: ['test', 'testing', 'spec'].map((kind) =>
+      join(built.folder, 'src', '**', `*.${kind}.*`),
+    ),
   }
   const project = join(work, 'tsconfig.json')
   await writeFile(project, JSON.stringify(settings))

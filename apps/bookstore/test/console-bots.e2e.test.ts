@@ -96,13 +96,7 @@ describe.skipIf(chromiumPath === null)('the console’s pages of bots', () => {
     await page.getByRole('button', { name: 'Try it' }).click()
     await page.getByLabel('Say something').fill('good day')
     await page.keyboard.press('Enter')
-    await page
-      .getByText('Where are you?')
-      .waitFor({ timeout: 4000 })
-      .catch(async (e) => {
-        await page.screenshot({ path: '/tmp/st1/dbg.png' })
-        throw e
-      })
+    await page.getByText('Where are you?').waitFor()
     await page.getByRole('button', { name: 'Versions' }).click()
     await page.getByRole('button', { name: 'Publish' }).click()
     await page.getByText('Version 1 is published.').waitFor()

@@ -5,13 +5,14 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { fillOnce } from '../../../scripts/tools.ts'
 
 export const workspace: string = join(import.meta.dirname, '../../..')
 export const appFolder: string = join(import.meta.dirname, '..')
 const commandLine = join(workspace, 'node_modules/typestead/bin/typestead.js')
 
 export interface ShopOptions {
-  /** Kept after the shop has ended; a temporary one, removed then, where it is left out. */
+  /** Kept after the shop has ended; a temporary one with the seeded rows in it, removed then, where it is left out. */
   readonly data?: string
   readonly app?: string
   readonly env?: Readonly<Record<string, string>>
@@ -34,38 +35,67 @@ export interface Shop extends AsyncDisposable {
 
 /** Resolves when `/readyz` says 200. */
 export async function startShop(options: ShopOptions = {}): Promise<Shop> {
-  const data = options.data ?? (await mkdtemp(join(tmpdir(), 'bookstore-')))
+  if (options.data !== undefined) return startIn(options.data, options)
+  const data = await mkdtemp(join(tmpdir(), 'bookstore-'))
+  const remove = () => rm(data, { recursive: true, force: true, maxRetries: 5 })
+  try {
+    // Another app or another store has rows of its own.
+    if (options.app === undefined && options.env?.DATABASE_URL === undefined) await putSeed(data)
+    const shop = await startIn(data, options)
+    return {
+      ...shop,
+      async [Symbol.asyncDispose]() {
+        await shop[Symbol.asyncDispose]()
+        await remove()
+      },
+    }
+  } catch (error) {
+    await remove()
+    throw error
+  }
+}
+
+/** What a shop leaves behind that was started once and ended. */
+function putSeed(data: string): Promise<void> {
+  return fillOnce(data, 'bookstore', async (folder) => {
+    await (await startIn(folder, {})).stop()
+  })
+}
+
+async function startIn(data: string, options: ShopOptions): Promise<Shop> {
   const endpointsFile = join(data, 'endpoints.json')
   // What a killed one left behind names ports that are not ours.
   rmSync(endpointsFile, { force: true })
-  const running = spawnTypestead(['start', '--app', options.app ?? appFolder], { ...options, data })
-  const shop = (application: string, workbench: string): Shop => ({
-    url: application,
-    api: `${application}/api`,
-    workbench,
+  const { child, output } = spawnTypestead(['start', '--app', options.app ?? appFolder], {
+    ...options,
     data,
-    // A process that was started has a number.
-    pid: running.child.pid as number,
-    output: running.output,
-    stop: () => end(running.child, 'SIGTERM'),
-    kill: async () => {
-      await end(running.child, 'SIGKILL')
-    },
-    async [Symbol.asyncDispose]() {
-      await end(running.child, 'SIGTERM')
-      if (options.data === undefined)
-        await rm(data, { recursive: true, force: true, maxRetries: 5 })
-    },
   })
-  while (running.child.exitCode === null && running.child.signalCode === null) {
+  while (child.exitCode === null && child.signalCode === null) {
     if (existsSync(endpointsFile)) {
       const { application, workbench } = JSON.parse(readFileSync(endpointsFile, 'utf8'))
       const ready = await fetch(`${application}/readyz`).catch(() => undefined)
-      if (ready?.ok) return shop(application, workbench)
+      if (ready?.ok) {
+        return {
+          url: application,
+          api: `${application}/api`,
+          workbench,
+          data,
+          // A process that was started has a number.
+          pid: child.pid as number,
+          output,
+          stop: () => end(child, 'SIGTERM'),
+          async kill() {
+            await end(child, 'SIGKILL')
+          },
+          async [Symbol.asyncDispose]() {
+            await end(child, 'SIGTERM')
+          },
+        }
+      }
     }
     await sleep(30)
   }
-  throw new Error(`the shop ended with ${running.child.exitCode}: ${running.output()}`)
+  throw new Error(`the shop ended with ${child.exitCode}: ${output()}`)
 }
 
 /** A start that is killed as soon as its output matches. */

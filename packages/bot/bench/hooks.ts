@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Worker } from 'node:worker_threads'
 import type { BenchMaker, Json } from '../../../bench/measure.ts'
-import { v1Event } from '../src/hooks/lambda-v1.ts'
+import { v1Event } from '../src/hooks/lambda-v1-event.ts'
 import { hookRegistry, lambda } from '../src/index.ts'
 import { bookCall } from '../test/book-call.ts'
 

@@ -1,10 +1,8 @@
 /** The stores that tests run on: an embedded PostgreSQL, and FerretDB (MongoDB's protocol) where this machine has it. */
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { rm } from 'node:fs/promises'
 import type { Entities, Model } from '@typestead/entity'
 import { type Database, embedded, mongo, open } from '@typestead/store'
-import { findTool, startFerretDB } from '../../../scripts/tools.ts'
+import { findTool, postgresData, startFerretDB } from '../../../scripts/tools.ts'
 
 export interface Opened extends AsyncDisposable {
   readonly db: Database
@@ -24,8 +22,8 @@ export const stores: readonly TestStore[] = [
 ]
 
 export async function openPostgres<M extends Entities>(model: Model<M>): Promise<Opened> {
-  const folder = await mkdtemp(join(tmpdir(), 'typestead-graphql-'))
-  const db = await open(model, embedded({ data: join(folder, 'postgres') }))
+  const folder = await postgresData('typestead-graphql-')
+  const db = await open(model, embedded({ data: folder }))
   return {
     db,
     async [Symbol.asyncDispose]() {

@@ -30,7 +30,15 @@ export {
   type Queue,
   type SendOptions,
 } from './outbox.ts'
+export type {
+  FinishedOwn,
+  OwnMessage,
+  OwnMessages,
+  SendOwnOptions,
+  SentOwn,
+} from './own-messages.ts'
 export type { Presence } from './presence.ts'
+export { resetJournal } from './reset.ts'
 export { type Cron, nextRun, parseCron } from './schedules/cron.ts'
 export type { MissedRuns, ScheduleOptions } from './schedules/schedule.ts'
 export type { StorageSource } from './source.ts'

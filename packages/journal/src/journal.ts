@@ -23,12 +23,14 @@ import {
   type SendOptions,
   startDelivery,
 } from './outbox.ts'
+import { OwnMessages } from './own-messages.ts'
 import { ProcessPresence } from './presence.ts'
 import { type ScheduleOptions, Schedules } from './schedules/schedule.ts'
 import { prepareTables } from './schema.ts'
 import type { StorageSource } from './source.ts'
 import type { SqlRunner, Storage } from './storage.ts'
 import { freeClaims, removeExpired } from './sweep.ts'
+import { InHand } from './tasks/in-hand.ts'
 import type { RunnerContext } from './tasks/queue-runner.ts'
 import { checkDelay, TaskStore } from './tasks/task-store.ts'
 import { uuid7 } from './uuid.ts'
@@ -69,6 +71,8 @@ export async function openJournal(
 export class Journal implements AsyncDisposable {
   /** What is in it: for consoles and people. */
   readonly inspect: Inspection
+  /** Messages that this process begins at once, for packages that keep tables of their own beside the journal's. */
+  readonly own: OwnMessages
   /** The database under it, for packages that keep tables of their own beside the journal's. */
   readonly database: JournalDatabase
   readonly #storage: Storage
@@ -97,7 +101,17 @@ export class Journal implements AsyncDisposable {
     this.#presence = new ProcessPresence(storage, clock, processTtl, this.#newId, () =>
       this.#sweep(),
     )
-    this.#context = { storage, tasks, clock, random, poll, presence: this.#presence }
+    this.#context = {
+      storage,
+      tasks,
+      clock,
+      random,
+      poll,
+      presence: this.#presence,
+      inHand: new InHand(),
+      runners: new Map(),
+    }
+    this.own = new OwnMessages(this.#context, this.#newId)
     this.#intake = new Intake(storage, tasks)
     this.#jobs = new JobStore(storage)
     this.#keys = new IdempotencyKeys(storage, this.#presence, clock)
@@ -330,6 +344,9 @@ export class Journal implements AsyncDisposable {
 
   async #sweep(): Promise<void> {
     await freeClaims(this.#storage)
+    const { tasks, inHand, presence } = this.#context
+    const { owner } = await presence.current()
+    await inHand.giveBackStrays(this.#storage, tasks, owner, looksBeforeAstray)
     const now = this.#clock.monotonic()
     if (now - this.#swept < 60_000) return
     this.#swept = now
@@ -343,6 +360,9 @@ export class Journal implements AsyncDisposable {
     task?: { readonly id: string; readonly queue: string },
   ): void => this.#onError(error, task)
 }
+
+/** Renewals of this process's name at which a claim must be unknown here before it is given back: the time to live of a name. */
+const looksBeforeAstray = 3
 
 function nameOf(queue: Queue<unknown> | string): string {
   return typeof queue === 'string' ? queue : queue.name

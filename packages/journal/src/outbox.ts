@@ -84,7 +84,10 @@ export class Intake {
   put(task: NewTask, tx: SqlRunner | undefined, signal?: AbortSignal): Promise<boolean> {
     if (tx === undefined) return this.#batcher.add(task, signal)
     const put = this.#tasks.put([task], callersRunner(this.#storage.dialect, tx))
-    return put.then((ids) => ids.has(task.id))
+    return put.then((added) => {
+      this.#storage.wakeLater(topics.queue(task.queue))
+      return added.has(task.id)
+    })
   }
 
   /** All in one statement. */
@@ -96,10 +99,15 @@ export class Intake {
       )
     }
     if (tasks.length === 0) return new Set()
-    if (tx !== undefined) return this.#tasks.put(tasks, callersRunner(this.#storage.dialect, tx))
+    if (tx !== undefined) {
+      const put = await this.#tasks.put(tasks, callersRunner(this.#storage.dialect, tx))
+      for (const queue of new Set(tasks.map((task) => task.queue)))
+        this.#storage.wakeLater(topics.queue(queue))
+      return new Set(put.keys())
+    }
     const put = await this.#tasks.put(tasks)
     this.#wake(tasks)
-    return put
+    return new Set(put.keys())
   }
 
   drained(): Promise<void> {

@@ -47,6 +47,8 @@ export interface Storage extends SqlRunner, AsyncDisposable {
   transaction<R>(work: (run: SqlRunner) => Promise<R>): Promise<R>
   /** Tells listeners in this process and, where the database can't do it in the statement, in others. */
   wake(topic: string): void
+  /** The same once the transaction that is under way has committed, where the database does not do that by itself. */
+  wakeLater(topic: string): void
   /** Calls back when work on a topic may have come; may call without cause. The result ends it. */
   listen(topic: string, callback: () => void): () => void
 }

@@ -22,8 +22,8 @@ export class Wakes {
     for (const callback of [...(this.#listeners.get(topic) ?? [])]) callback()
   }
 
-  wakeAll(): void {
-    for (const topic of [...this.#listeners.keys()]) this.wake(topic)
+  wakeAll(which: (topic: string) => boolean = () => true): void {
+    for (const topic of [...this.#listeners.keys()]) if (which(topic)) this.wake(topic)
   }
 }
 

@@ -1,7 +1,9 @@
 /**
  * A process that does all the journal offers, until it is killed. It prints what was acknowledged to it, a line each.
- * Arguments: the store's kind, its address, a file to which work outside any transaction is appended.
+ * Arguments: the store's kind, its address, a file to which work outside any transaction is appended. It opens nothing
+ * before it is told to by its input, so that it may stand ready; without arguments it ends at once.
  */
+import { once } from 'node:events'
 import { appendFileSync, writeSync } from 'node:fs'
 import { defineJob, type Journal, openJournal, type SqlRunner, sqlite } from '../src/index.ts'
 import { postgres } from '../src/postgres.ts'
@@ -74,6 +76,9 @@ async function main(kind: string, address: string, file: string): Promise<void> 
 }
 
 if (import.meta.main) {
-  const [kind = '', address = '', file = ''] = process.argv.slice(2)
-  await main(kind, address, file)
+  const [kind, address = '', file = ''] = process.argv.slice(2)
+  if (kind !== undefined) {
+    await once(process.stdin, 'data')
+    await main(kind, address, file)
+  }
 }

@@ -11,12 +11,14 @@ import { type Places, stores, until } from './stores.ts'
 
 /** Rounds of `kill -9` in each store; 200 in all by default. */
 const rounds = Number(process.env.JOURNAL_KILL_ROUNDS ?? 100)
-const worker = fileURLToPath(new URL('./crash-worker.ts', import.meta.url))
+const program = fileURLToPath(new URL('./crash-worker.ts', import.meta.url))
 
 describe.each(stores)('two processes over $name, killed at random points', ({ places: start }) => {
   let places: Places
   let folder: string
   beforeAll(async () => {
+    // One run to its end fills the compile cache, which those that are killed never write.
+    await event(spawn(process.execPath, [program]), 'exit')
     places = await start()
     folder = await mkdtemp(join(tmpdir(), 'typestead-crash-'))
   })
@@ -40,36 +42,26 @@ describe.each(stores)('two processes over $name, killed at random points', ({ pl
     )
     const lines: string[] = []
     const complaints: string[] = []
-    const spawnWorker = () => {
-      const child = spawn(process.execPath, [worker, place.kind, place.address, file], {
-        stdio: ['ignore', 'pipe', 'pipe'],
-      })
-      let rest = ''
-      child.stdout.on('data', (data: Buffer) => {
-        const parts = (rest + data).split('\n')
-        rest = parts.pop() ?? ''
-        lines.push(...parts)
-      })
-      child.stderr.on('data', (data: Buffer) => complaints.push(String(data)))
-      return child
-    }
-    const workers: [ChildProcess, ChildProcess] = [spawnWorker(), spawnWorker()]
+    const prepare = () => prepareWorker([place.kind, place.address, file], lines, complaints)
+    const workers = [prepare(), prepare()]
+    const spares = [prepare(), prepare()]
+    for (const each of workers) each.begin()
+    let killedAtWork = 0
     for (let round = 0; round < rounds; round++) {
-      const at = round % 2
-      const before = lines.length
-      // Mostly once it works; sometimes while it starts.
-      if (Math.random() < 0.8) await until(() => lines.length > before)
-      await new Promise((resolve) => setTimeout(resolve, Math.random() * 120))
-      const victim = workers[at] as ChildProcess
-      expect(victim.exitCode, complaints.join('')).toBeNull()
-      victim.kill('SIGKILL')
-      await event(victim, 'exit')
-      workers[at] = spawnWorker()
+      const victim = workers.shift() as Worker // two by construction
+      // Mostly once it works; sometimes while it opens the journal.
+      if (Math.random() < 0.8) await until(() => victim.works() || victim.child.exitCode !== null)
+      await new Promise((resolve) => setTimeout(resolve, Math.random() * 60))
+      expect(victim.child.exitCode, complaints.join('')).toBeNull()
+      if (victim.works()) killedAtWork++
+      await victim.kill()
+      const next = spares.shift() as Worker // two by construction
+      next.begin()
+      workers.push(next)
+      spares.push(prepare())
     }
-    for (const child of workers) {
-      child.kill('SIGKILL')
-      if (child.exitCode === null && child.signalCode === null) await event(child, 'exit')
-    }
+    await Promise.all([...workers, ...spares].map((each) => each.kill()))
+    expect(killedAtWork).toBeGreaterThan(rounds / 2)
     serve(journal, 50)
     await until(async () => {
       await new Promise((resolve) => setTimeout(resolve, 50))
@@ -120,8 +112,40 @@ describe.each(stores)('two processes over $name, killed at random points', ({ pl
     expect(keys.filter((key) => !ran.includes(key))).toEqual([])
     await journal.close()
     console.log(
-      `${place.kind}: ${rounds} kills, ${messages.length} messages, ${jobs.length} jobs, ${new Set(keys).size} keys; complaints: ${new Set(complaints).size}`,
+      `${place.kind}: ${rounds} kills, ${killedAtWork} at work, ${messages.length} messages, ${jobs.length} jobs, ${new Set(keys).size} keys; complaints: ${new Set(complaints).size}`,
     )
     for (const one of [...new Set(complaints)].slice(0, 5)) console.log(one)
   })
 })
+
+/** A process that has loaded its code and waits for `begin`; each line that it prints goes to `lines`. */
+interface Worker {
+  readonly child: ChildProcess
+  begin(): void
+  /** Whether anything was acknowledged to it. */
+  works(): boolean
+  kill(): Promise<void>
+}
+
+function prepareWorker(args: readonly string[], lines: string[], complaints: string[]): Worker {
+  const child = spawn(process.execPath, [program, ...args])
+  const ended = event(child, 'exit')
+  let works = false
+  let rest = ''
+  child.stdout.on('data', (data: Buffer) => {
+    const parts = (rest + data).split('\n')
+    rest = parts.pop() ?? ''
+    works ||= parts.length > 0
+    lines.push(...parts)
+  })
+  child.stderr.on('data', (data: Buffer) => complaints.push(String(data)))
+  return {
+    child,
+    begin: () => void child.stdin.write('begin\n'),
+    works: () => works,
+    async kill() {
+      child.kill('SIGKILL')
+      await ended
+    },
+  }
+}

@@ -6,7 +6,7 @@ import { ProcessPresence } from '../src/presence.ts'
 import { prepareTables } from '../src/schema.ts'
 import type { Storage } from '../src/storage.ts'
 import { freeClaims } from '../src/sweep.ts'
-import type { ClaimedTask } from '../src/tasks/task.ts'
+import type { ClaimedTask, NewTask } from '../src/tasks/task.ts'
 import { TaskStore } from '../src/tasks/task-store.ts'
 import { uuid7 } from '../src/uuid.ts'
 import { ManualClock, type World } from './manual-clock.ts'
@@ -16,10 +16,19 @@ const ttl = 1_000
 const who = fc.integer({ min: 0, max: 1 })
 const which = fc.nat(20)
 const command = fc.oneof(
-  fc.record({ do: fc.constant('put' as const), key: fc.option(fc.constantFrom('a', 'b')) }),
+  fc.record({
+    do: fc.constantFrom('put' as const, 'put as own' as const),
+    who,
+    key: fc.option(fc.constantFrom('a', 'b')),
+  }),
   fc.record({ do: fc.constant('claim' as const), who, limit: fc.integer({ min: 1, max: 4 }) }),
   fc.record({
-    do: fc.constantFrom('finish' as const, 'fail' as const, 'bury' as const),
+    do: fc.constantFrom(
+      'finish' as const,
+      'finish for the next' as const,
+      'fail' as const,
+      'bury' as const,
+    ),
     who,
     which,
   }),
@@ -133,27 +142,13 @@ async function perform(
 ): Promise<void> {
   const process = processes['who' in one && one.who === 1 ? 1 : 0]
   switch (one.do) {
-    case 'put': {
-      const n = model.tasks.size
-      const put = await process.tasks.put([
-        {
-          id: `t${n}`,
-          named: n % 2 === 0,
-          kind: 'message',
-          queue: 'q',
-          key: one.key,
-          payload: null,
-          version: 0,
-          delay: 0,
-        },
-      ])
-      expect([...put]).toEqual([`t${n}`])
-      model.tasks.set(`t${n}`, { n, key: one.key, owner: undefined })
-      return
-    }
+    case 'put':
+    case 'put as own':
+      return put(model, process, one.key, one.do === 'put as own')
     case 'claim':
       return claim(model, process, one.limit)
     case 'finish':
+    case 'finish for the next':
     case 'fail':
     case 'bury':
       return end(one.do, model, process, one.which)
@@ -191,6 +186,47 @@ async function perform(
   }
 }
 
+async function put(model: Model, process: Process, key: string | null, isOwn: boolean) {
+  const n = model.tasks.size
+  const id = `t${n}`
+  const task: NewTask = {
+    id,
+    named: n % 2 === 0,
+    kind: 'message',
+    queue: 'q',
+    key,
+    payload: null,
+    version: 0,
+    delay: 0,
+  }
+  const { owner } = await process.presence.current()
+  const added = await process.tasks.put(
+    [task],
+    undefined,
+    isOwn ? { owner, isOwn: () => true } : undefined,
+  )
+  expect([...added.keys()]).toEqual([id])
+  const row = added.get(id)
+  const isBehind = key !== null && model.open().some(([, other]) => other.key === key)
+  // A name that looks dead to the database claims nothing.
+  if (row?.owner !== null)
+    expect({ isOwn, isBehind, owner: row?.owner }).toEqual({ isOwn: true, isBehind: false, owner })
+  model.tasks.set(id, { n, key, owner: row?.owner ?? undefined })
+  if (row?.owner === owner) {
+    const { delay: _, named: __, ...rest } = task
+    const claimed = {
+      ...rest,
+      seq: row.seq,
+      attempts: 0,
+      lost: 0,
+      created: 0,
+      began: 0,
+      claimed: 0,
+    }
+    process.claimed.push({ task: claimed, owner })
+  }
+}
+
 async function claim(model: Model, process: Process, limit: number): Promise<void> {
   const { owner } = await process.presence.current()
   const claimed = await process.tasks.claim({
@@ -220,7 +256,7 @@ async function claim(model: Model, process: Process, limit: number): Promise<voi
 }
 
 async function end(
-  how: 'finish' | 'fail' | 'bury',
+  how: 'finish' | 'finish for the next' | 'fail' | 'bury',
   model: Model,
   process: Process,
   which: number,
@@ -232,9 +268,25 @@ async function end(
   const { seq, queue, key } = task
   const known = model.tasks.get(task.id)
   const isOwner = known?.owner === owner && known.end === undefined
+  if (how === 'finish for the next') {
+    const next = { versions: [0], claims: true }
+    const { ended, claimed } = await process.tasks.finish(owner, [{ seq, queue, key }], next)
+    expect(ended.has(seq)).toBe(isOwner)
+    if (isOwner && known) known.end = 'finished'
+    const line = model.open().filter(([, other]) => other.key === key)
+    if (!isOwner || key === null) expect(claimed).toEqual([])
+    for (const one of claimed) {
+      expect(one.id).toBe(line.toSorted(([, a], [, b]) => a.n - b.n)[0]?.[0])
+      const taken = model.tasks.get(one.id)
+      expect(taken?.owner).toBeUndefined()
+      if (taken) taken.owner = owner
+      process.claimed.push({ task: one, owner })
+    }
+    return
+  }
   const accepted =
     how === 'finish'
-      ? (await process.tasks.finish(owner, [{ seq, queue, key }])).has(seq)
+      ? (await process.tasks.finish(owner, [{ seq, queue, key }])).ended.has(seq)
       : how === 'fail'
         ? (
             await process.tasks.putBack(owner, [

@@ -1,7 +1,9 @@
+import { once } from 'node:events'
 import { copyFile, mkdtemp, open, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
+import { Worker } from 'node:worker_threads'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { fromDatabase, openJournal, sqlite } from '../src/index.ts'
 
@@ -57,6 +59,32 @@ describe('a journal in an SQLite file', () => {
     await journal.close()
     await using reopened = await openJournal(sqlite(copy))
     expect(await reopened.inspect.outbox()).toMatchObject([{ payload: 'kept' }])
+  })
+
+  test('is opened by many in one moment after a crash, though only one of them can mend the log', async () => {
+    await using journal = await openJournal(sqlite(path))
+    // The longer the log, the longer it is being mended.
+    await journal.sendMany('q', Array(60).fill('x'.repeat(400_000)))
+    for (let round = 0; round < 5; round++) {
+      const copy = join(folder, `copy-${round}.db`)
+      await Promise.all([copyFile(path, copy), copyFile(`${path}-wal`, `${copy}-wal`)])
+      const told = new Int32Array(new SharedArrayBuffer(4))
+      const threads = Array.from(
+        { length: 4 },
+        () =>
+          new Worker(new URL('./open-when-told.ts', import.meta.url), {
+            workerData: { path: copy, told },
+          }),
+      )
+      await Promise.all(threads.map((thread) => once(thread, 'message')))
+      const answers = threads.map((thread) => once(thread, 'message'))
+      Atomics.store(told, 0, 1)
+      Atomics.notify(told, 0)
+      for (const [answer] of await Promise.all(answers)) {
+        expect(answer).toMatchObject([{ queue: 'q', waiting: 60 }])
+      }
+      await Promise.all(threads.map((thread) => thread.terminate()))
+    }
   })
 
   test('says that it is full, keeps nothing of what failed, reads on, and writes again once there is room', async () => {

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { startEmbedded } from '@typestead/store/embedded'
 import pg from 'pg'
+import { postgresData } from '../../../scripts/tools.ts'
 import { type StorageSource, sqlite } from '../src/index.ts'
 import { postgres } from '../src/postgres.ts'
 
@@ -32,7 +33,7 @@ export async function sqlitePlaces(): Promise<Places> {
 }
 
 export async function postgresPlaces(): Promise<Places> {
-  const folder = await mkdtemp(join(tmpdir(), 'typestead-journal-'))
+  const folder = await postgresData('typestead-journal-')
   const server = await startEmbedded({ data: folder })
   const { host, port, user } = server
   let count = 0

@@ -27,6 +27,7 @@ describe.skipIf(chromiumPath === null)('leaks, in Chromium', () => {
     const many = await look(10_000)
     expect(many).toEqual(few)
     expect(many.controllers).toBe(1)
+    expect(await page.evaluate('opened()')).toBeGreaterThan(10_000)
     // The page that is open has one; the others, over ten thousand, were collected.
     expect(await page.evaluate('kept()')).toBe(1)
     expect(opened.complaints).toEqual([])

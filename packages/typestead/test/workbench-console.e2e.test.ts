@@ -183,8 +183,13 @@ describe.skipIf(executablePath === null)('the console', () => {
     for (let at = 0; at < 5; at++) await posts(running)
     await expect.poll(fromEnd).toBeLessThan(30)
     await list.hover()
-    await page.mouse.wheel(0, -600)
-    await page.getByRole('button', { name: /Follow the end/ }).waitFor()
+    const follow = page.getByRole('button', { name: /Follow the end/ })
+    // A row that comes in the moment of the first turn of the wheel takes the list back to its end.
+    const scrollAway = async () => {
+      await page.mouse.wheel(0, -600)
+      return follow.isVisible()
+    }
+    await expect.poll(scrollAway, { timeout: 10_000 }).toBe(true)
     const counted = await page.locator('output').textContent()
     const top = await list.evaluate(({ scrollTop }) => scrollTop)
     for (let at = 0; at < 5; at++) await posts(running)

@@ -1,6 +1,7 @@
 /** What comes from outside is read by pure functions that are total: any JSON, any text, never an exception. */
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { messengerMessages } from './messenger/messenger-messages.ts'
 import { plainTexts, splitText } from './plain-text.ts'
 import { slackPosts } from './slack/slack-blocks.ts'
 import { readableText, readInteraction, readMessage } from './slack/slack-event.ts'
@@ -54,6 +55,32 @@ test('Slack’s marks are undone', () => {
 test('what is said to Slack mentions nobody by a user’s words', () => {
   const [post] = slackPosts([{ contentType: 'PlainText', content: '<!channel> & <@U1>' }], null)
   expect(post?.text).toBe('&lt;!channel&gt; &amp; &lt;@U1&gt;')
+})
+
+test('what is too long for a button or a title is cut, never within a character', () => {
+  const words = `${'x'.repeat(18)}👍👍👍`
+  const card = { title: '👍'.repeat(100), buttons: [{ text: words, value: 'v' }] }
+  const shown = JSON.stringify([
+    slackPosts([], { attachments: [card] }),
+    messengerMessages([], { attachments: [card] }),
+  ])
+  expect(shown).not.toMatch(/\\ud[89ab]/i)
+  expect(shown).toContain(`"title":"${'x'.repeat(18)}…"`)
+})
+
+test('what a button asks for is answered below its message', () => {
+  const pressed = (message: object) =>
+    readInteraction({
+      type: 'block_actions',
+      team: null,
+      enterprise: { id: 'E1' },
+      channel: { id: 'C1' },
+      user: { id: 'U1' },
+      message,
+      actions: [{ action_id: 'a', action_ts: '9.9', value: 'red' }],
+    })
+  expect(pressed({ ts: '1.5' })).toMatchObject({ team: 'E1', root: '1.5', thread: undefined })
+  expect(pressed({ ts: '1.5', thread_ts: '1.1' })).toMatchObject({ thread: '1.1' })
 })
 
 test('frames are read whatever they hold', () => {

@@ -47,6 +47,12 @@ export function splitText(text: string, limit: number): string[] {
   return parts
 }
 
+/** At most `most` UTF-16 units of a text, the last one an ellipsis where it was cut; never half a character. */
+export function cutText(text: string, most: number): string {
+  if (text.length <= most) return text
+  return `${text.slice(0, splitsPair(text, most - 1) ? most - 2 : most - 1)}…`
+}
+
 function splitsPair(text: string, at: number): boolean {
   const unit = text.charCodeAt(at - 1)
   return unit >= 0xd800 && unit <= 0xdbff

@@ -27,7 +27,9 @@ describe('hearing', () => {
     controller.changeEars((patterns, message) => patterns.includes(message.text.length.toString()))
     controller.hears('5', 'direct_message', (bot, message) => bot.reply(message, 'five'))
     await say('12345')
-    expect(said()).toEqual(['heard Ann', 'heard weather', 'five'])
+    // What was heard before keeps its ears, as Botkit's do.
+    await say('call me Bob')
+    expect(said()).toEqual(['heard Ann', 'heard weather', 'five', 'heard Bob'])
   })
 
   test('the first that hears keeps the others from it; ears of its own may be given', async () => {

@@ -101,7 +101,7 @@ export class SlackController {
     })
   }
 
-  /** How `hears` compares: regular expressions until this is called. */
+  /** How what is heard from now on (`hears`) is compared: by regular expressions until this is called. */
   changeEars(ears: Ears): this {
     this.#ears = ears
     return this
@@ -128,10 +128,10 @@ export class SlackController {
     const listed =
       typeof patterns === 'string' || patterns instanceof RegExp ? [patterns] : patterns
     // Which of the two the third argument is, is told by there being a fourth.
-    const ears = maybeHandler === undefined ? undefined : (earsOrHandler as Ears)
+    const ears = maybeHandler === undefined ? this.#ears : (earsOrHandler as Ears)
     const handler = maybeHandler ?? (earsOrHandler as HearHandler)
     const listener: EventListener = async (bot, message) => {
-      if (!(ears ?? this.#ears)(listed, message)) return undefined
+      if (!ears(listed, message)) return undefined
       await this.middleware.heard.run(bot, message)
       await handler(bot, message)
       return false

@@ -1,5 +1,6 @@
 /** The `bot` commands as a commander command, for a command line to mount. */
 import { Command, InvalidArgumentError } from 'commander'
+import { BotError } from '../bot-error.ts'
 import {
   type BotOptions,
   buildCommand,
@@ -27,9 +28,11 @@ export function botCommand(
     .argument('<file>', 'a module with defineBot, JSON, or a Lex export archive')
     .option(...data)
     .option(...json)
-    .action(async (file: string, options: BotOptions) => {
-      await buildCommand(file, options, output)
-    })
+    .action((file: string, options: BotOptions) =>
+      told(output, async () => {
+        await buildCommand(file, options, output)
+      }),
+    )
   root
     .command('publish')
     .description('make the draft of a bot an immutable version')
@@ -37,18 +40,22 @@ export function botCommand(
     .option(...data)
     .option('--alias <alias>', 'let this alias point to it')
     .option(...json)
-    .action(async (name: string, options: BotOptions) => {
-      await publishCommand(name, options, output)
-    })
+    .action((name: string, options: BotOptions) =>
+      told(output, async () => {
+        await publishCommand(name, options, output)
+      }),
+    )
   root
     .command('chat')
     .description('talk with a bot in the terminal; /quit ends it')
     .argument('<file>')
     .option(...which)
     .option(...data)
-    .action(async (file: string, options: BotOptions) => {
-      await chatCommand(file, { ...options, signal: stopSignal() }, output)
-    })
+    .action((file: string, options: BotOptions) =>
+      told(output, async () => {
+        await chatCommand(file, { ...options, signal: stopSignal() }, output)
+      }),
+    )
   root
     .command('test')
     .description('run transcripts against a bot; exits with 1 when one goes otherwise')
@@ -56,17 +63,21 @@ export function botCommand(
     .argument('<transcripts...>')
     .option(...which)
     .option(...json)
-    .action(async (file: string, transcripts: string[], options: BotOptions) => {
-      if ((await testCommand(file, transcripts, options, output)) > 0) exit(1)
-    })
+    .action((file: string, transcripts: string[], options: BotOptions) =>
+      told(output, async () => {
+        if ((await testCommand(file, transcripts, options, output)) > 0) exit(1)
+      }),
+    )
   root
     .command('import')
     .description('read a Lex export archive, V1 or V2')
     .argument('<archive.zip>')
     .option('--out <file.json>', 'write it there')
-    .action(async (archive: string, options: { out?: string }) => {
-      await importCommand(archive, options, output)
-    })
+    .action((archive: string, options: { out?: string }) =>
+      told(output, async () => {
+        await importCommand(archive, options, output)
+      }),
+    )
   root
     .command('export')
     .description('write a Lex export archive')
@@ -74,9 +85,11 @@ export function botCommand(
     .requiredOption('--out <archive.zip>')
     .option('--format <v1|v2>', 'of the archive', formatOf, 'v2')
     .option(...which)
-    .action(async (file: string, options: BotOptions & { out: string; format?: string }) => {
-      await exportCommand(file, options, output)
-    })
+    .action((file: string, options: BotOptions & { out: string; format?: string }) =>
+      told(output, async () => {
+        await exportCommand(file, options, output)
+      }),
+    )
   root
     .command('serve')
     .description('serve Amazon Lex’s runtime APIs, V1 and V2')
@@ -85,10 +98,25 @@ export function botCommand(
     .option('--host <name>', 'default 127.0.0.1')
     .option('--alias <alias>', 'what the bots are published under; default prod')
     .option(...data)
-    .action(async (file: string, options: BotOptions & { port?: number; host?: string }) => {
-      await serveCommand(file, { ...options, signal: stopSignal() }, output)
-    })
+    .action((file: string, options: BotOptions & { port?: number; host?: string }) =>
+      told(output, async () => {
+        await serveCommand(file, { ...options, signal: stopSignal() }, output)
+      }),
+    )
   return root
+}
+
+/** Every place that is wrong, one a line; whoever runs the command line prints the first in its last line. */
+async function told({ err }: CommandOutput, run: () => Promise<void>): Promise<void> {
+  try {
+    await run()
+  } catch (error) {
+    const issues = error instanceof BotError ? error.issues : []
+    if (issues.length > 1) {
+      for (const { path, message } of issues) err.write(`  ${path}: ${message}\n`)
+    }
+    throw error
+  }
 }
 
 function formatOf(value: string): string {

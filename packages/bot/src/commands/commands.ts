@@ -2,7 +2,9 @@
  * The `bot` commands as functions. Results go to `out`, warnings and progress to `err`; with `json` each prints one JSON value.
  * They know a bot by a file that defines it, or by its name in the folder that `build` put it into.
  */
+import { existsSync } from 'node:fs'
 import { readFile, writeFile } from 'node:fs/promises'
+import { Registry } from 'prom-client'
 import { type Terminal, terminal } from '../adapters/terminal/terminal.ts'
 import { BotError } from '../bot-error.ts'
 import { exportV1 } from '../lex/archive/export-v1.ts'
@@ -106,7 +108,7 @@ export async function testCommand(
   const name = chosen(await buildAll(opened, output), bot)
   const results = []
   for (const path of transcripts) {
-    const transcript = parseTranscript(await readFile(path, 'utf8'), path)
+    const transcript = parseTranscript(String(await read(path)), path)
     const differences = await runTranscript(
       opened.service,
       { bot: transcript.bot ?? name, alias: '$LATEST' },
@@ -129,7 +131,7 @@ export async function importCommand(
   { out: target }: { readonly out?: string },
   { out, err }: CommandOutput,
 ): Promise<BotModel> {
-  const { model, warnings } = importArchive(await readFile(archive))
+  const { model, warnings } = importArchive(await read(archive))
   for (const warning of warnings) err.write(`warning: ${warning}\n`)
   const text = `${JSON.stringify(model, undefined, 2)}\n`
   if (target === undefined) out.write(text)
@@ -164,12 +166,14 @@ export async function serveCommand(
   output: CommandOutput,
 ): Promise<void> {
   const { data = defaultData, alias = 'prod', port = 4_010, host = '127.0.0.1', signal } = options
-  await using opened = await openFor(file, data, output)
+  const metrics = new Registry()
+  await using opened = await openFor(file, data, output, metrics)
   for (const { bot } of await buildAll(opened, output)) {
     await opened.service.publish(bot, { alias })
   }
   await using server = await serveLex({
     service: opened.service,
+    metrics,
     port,
     host,
     onError: (error) => warnTo(output)(error instanceof Error ? error.message : String(error)),
@@ -190,6 +194,7 @@ async function openFor(
   file: string,
   data: string | undefined,
   output: CommandOutput,
+  metrics?: Registry,
 ): Promise<OpenedFile> {
   const loaded = await loadDefinitions(file)
   for (const warning of loaded.warnings) output.err.write(`warning: ${warning}\n`)
@@ -197,6 +202,7 @@ async function openFor(
     data,
     root: loaded.root,
     warn: warnTo(output),
+    ...(metrics ? { metrics } : {}),
   })
   return {
     service: opened.service,
@@ -221,6 +227,17 @@ async function buildAll(
     built.push(await service.build(bot, { onProgress }))
   }
   return built
+}
+
+/** @throws {BotError} NOT_FOUND, BAD_INPUT naming the file */
+async function read(file: string): Promise<Buffer> {
+  try {
+    return await readFile(file)
+  } catch (cause) {
+    if (!existsSync(file)) throw new BotError('NOT_FOUND', `there is no file ${file}`, { cause })
+    const reason = cause instanceof Error ? cause.message : String(cause)
+    throw new BotError('BAD_INPUT', `${file} cannot be read: ${reason}`, { cause })
+  }
 }
 
 /** @throws {BotError} BAD_INPUT where it is not clear which */

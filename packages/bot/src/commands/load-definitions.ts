@@ -1,4 +1,5 @@
 /** The bots of a file: a module that exports definitions (or functions that make them), JSON, or a Lex export archive. */
+import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { dirname, extname, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -34,6 +35,7 @@ export async function loadDefinitions(file: string): Promise<LoadedBots> {
     return { bots: await definitionsOf(module), warnings: [], root }
   } catch (cause) {
     if (cause instanceof BotError) throw cause
+    if (!existsSync(path)) throw new BotError('NOT_FOUND', `there is no file ${file}`, { cause })
     const reason = cause instanceof Error ? cause.message : String(cause)
     throw new BotError('BAD_INPUT', `${file} cannot be read: ${reason}`, { cause })
   }

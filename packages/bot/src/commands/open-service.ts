@@ -3,6 +3,7 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { sqlite } from '@typestead/journal'
+import type { Registry } from 'prom-client'
 import { hookRegistry } from '../hooks/hook-registry.ts'
 import { openBots } from '../service/open-bots.ts'
 import type { BotService } from '../service/service-contract.ts'
@@ -18,17 +19,28 @@ export interface ServicePlace {
   /** Where hooks that are files lie. */
   readonly root: string
   readonly warn: (text: string) => void
+  readonly metrics?: Registry
 }
 
-export async function openService({ data, root, warn }: ServicePlace): Promise<OpenedService> {
+export async function openService({
+  data,
+  root,
+  warn,
+  metrics,
+}: ServicePlace): Promise<OpenedService> {
   const folder =
     data === undefined ? await mkdtemp(join(tmpdir(), 'typestead-bot-')) : resolve(data)
   await mkdir(folder, { recursive: true, mode: 0o700 })
-  const hooks = hookRegistry({ root, isolation: 'process', onWarning: warn })
+  const hooks = hookRegistry({
+    root,
+    isolation: 'process',
+    onWarning: (hook, message) => warn(`${hook}: ${message}`),
+  })
   const service = await openBots({
     journal: sqlite(join(folder, 'bots.db')),
     understander: nluUnderstanding({ folder: join(folder, 'models') }),
     hooks,
+    ...(metrics ? { metrics } : {}),
     onError: (error) => warn(error instanceof Error ? error.message : String(error)),
   })
   return {

@@ -3,7 +3,8 @@ import type { HookAnswer } from '../hooks/hook-contract.ts'
 import type { ActiveContext, Said, Session, SlotValue } from './session.ts'
 
 export const sessionLimits = {
-  attributes: 100,
+  /** Of one pair of braces in Lex's 12 KB: more do not fit. */
+  attributes: 2_000,
   /** Of all names and values of attributes together, in UTF-16 units. */
   attributeCharacters: 25_000,
   contexts: 20,
@@ -20,9 +21,13 @@ export const sessionLimits = {
 
 /** What of an answer is too much; null when nothing is. */
 export function answerProblem(answer: HookAnswer, session: Session): string | null {
-  const { sessionAttributes, contexts, recentIntents, remember, action } = answer
+  const { sessionAttributes, requestAttributes, contexts, recentIntents, remember, action } = answer
   if (sessionAttributes) {
     const problem = attributesProblem(sessionAttributes)
+    if (problem !== null) return problem
+  }
+  if (requestAttributes) {
+    const problem = attributesProblem(requestAttributes, 'requestAttributes')
     if (problem !== null) return problem
   }
   if (contexts) {
@@ -58,14 +63,17 @@ export function answerProblem(answer: HookAnswer, session: Session): string | nu
   return null
 }
 
-export function attributesProblem(attributes: Readonly<Record<string, string>>): string | null {
+export function attributesProblem(
+  attributes: Readonly<Record<string, string>>,
+  what = 'sessionAttributes',
+): string | null {
   const count = Object.keys(attributes).length
   if (count > sessionLimits.attributes) {
-    return `sessionAttributes has ${count} entries; ${sessionLimits.attributes} are allowed`
+    return `${what} has ${count} entries; ${sessionLimits.attributes} are allowed`
   }
   const size = characters(attributes)
   return size > sessionLimits.attributeCharacters
-    ? `sessionAttributes has ${size} characters; ${sessionLimits.attributeCharacters} are allowed`
+    ? `${what} has ${size} characters; ${sessionLimits.attributeCharacters} are allowed`
     : null
 }
 

@@ -40,6 +40,9 @@ export function answer(
     messageFormat: formatOf(all),
     interpretations: draft.interpretations,
     sessionAttributes: next.attributes,
+    ...(Object.keys(draft.requestAttributes).length === 0
+      ? {}
+      : { requestAttributes: draft.requestAttributes }),
   }
   return { session: next, effects: draft.effects, reply, failure: null }
 }

@@ -23,6 +23,8 @@ export interface Reply {
   readonly messageFormat: 'PlainText' | 'SSML' | 'CustomPayload' | 'Composite' | null
   readonly interpretations: readonly UnderstoodIntent[]
   readonly sessionAttributes: Readonly<Record<string, string>>
+  /** The request's, or those that a hook gave in their place; absent where there are none. */
+  readonly requestAttributes?: Readonly<Record<string, string>>
 }
 
 /** Why a turn has no answer, for the caller to map: Lex gives 424 or 400. */

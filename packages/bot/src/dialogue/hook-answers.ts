@@ -30,7 +30,8 @@ export function applyAnswer(
     if (source !== null) note(draft, 'hookFailed', problem)
     return fail(draft, source === null ? 'BAD_REQUEST' : 'BAD_HOOK_ANSWER', problem)
   }
-  const { sessionAttributes, contexts, recentIntents, remember, action } = given
+  const { sessionAttributes, requestAttributes, contexts, recentIntents, remember, action } = given
+  if (requestAttributes) draft.requestAttributes = requestAttributes
   if (remember && Object.keys(remember).length > 0) {
     draft.effects.push({ type: 'remember', entries: remember })
     const kept = Object.entries({ ...draft.session.memory, ...remember })

@@ -1,8 +1,9 @@
 /** An answer to yes or no: a plain one, one with a change in it, or something else. Nothing but a plain yes confirms. */
 import { candidateIntent, isClear } from './begin-intent.ts'
-import { changed, readChange } from './change-slots.ts'
+import { corrected, readChange } from './change-slots.ts'
 import type { StepResult } from './effect.ts'
 import type { IntentIndex } from './locale-index.ts'
+import { isMadeOf } from './made-of.ts'
 import { notUnderstood } from './not-understood.ts'
 import { confirm, proceed, rejected, understood } from './proceed.ts'
 import { afterPhrase, correction } from './repair.ts'
@@ -23,13 +24,13 @@ export function readConfirmation(
   if (saidNo === '') return denied(draft, intent, index)
   const steering = steered(draft, intent)
   if (steering) return steering
-  const corrected =
+  const correcting =
     correction(draft, intent, index) ??
     (saidYes || saidNo ? correction(draft, intent, index, saidYes || saidNo || '') : null)
   const candidate = candidateIntent(draft)
   const other = candidate && candidate.name !== intent.name ? candidate : null
-  if (corrected && !(corrected.open && other && isClear(draft, other))) {
-    return changed(draft, intent, corrected.slots, 'corrected')
+  if (correcting && !(correcting.open && other && isClear(draft, other))) {
+    return corrected(draft, intent, index, correcting)
   }
   const change = readChange(draft, intent, index)
   if (change) return change
@@ -47,9 +48,9 @@ export function leading(
   phrases: ReadonlySet<string>,
   list: readonly string[],
 ): string | null {
-  if (phrases.has(key)) return ''
+  if (isMadeOf(key, phrases)) return ''
   let rest = afterPhrase(text, list)
-  // "yes, please do", "no no": more of the same.
+  // "yes, sure, but …": more of the same.
   for (let i = 0; rest !== null && rest !== '' && i < 4; i++) {
     const more = afterPhrase(rest, list)
     if (more === null) break

@@ -5,7 +5,7 @@
 
 import { resolveSlot } from '../slot-types/resolve-slot.ts'
 import { candidateIntent, isClear } from './begin-intent.ts'
-import { changed } from './change-slots.ts'
+import { changed, corrected } from './change-slots.ts'
 import type { StepResult } from './effect.ts'
 import type { IntentIndex, SlotIndex } from './locale-index.ts'
 import { notUnderstood } from './not-understood.ts'
@@ -32,12 +32,12 @@ export function readSlot(
   if (steering) return steering
   if (draft.index.phrases.skip.has(draft.key) && !slot.model.required)
     return skipped(draft, intent, slot)
-  const corrected = correction(draft, intent, index)
+  const correcting = correction(draft, intent, index)
   const candidate = candidateIntent(draft)
   const other = candidate && candidate.name !== intent.name ? candidate : null
   const otherIsClear = other !== null && isClear(draft, other)
-  if (corrected && !(corrected.open && otherIsClear)) {
-    return changed(draft, intent, corrected.slots, 'corrected')
+  if (correcting && !(correcting.open && otherIsClear)) {
+    return corrected(draft, intent, index, correcting)
   }
   if (resolved?.strength === 'guess' && !otherIsClear) {
     return filled(draft, intent, index, slot, resolved.value)

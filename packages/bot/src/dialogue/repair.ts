@@ -1,4 +1,4 @@
-/** Corrections in the middle of an intent: "no, I meant twilight", "change the type to fantasy". */
+/** Corrections in the middle of an intent: "no, I meant twilight", "change the type to fantasy", "change the type". */
 import { resolveSlot } from '../slot-types/resolve-slot.ts'
 import type { IntentIndex, SlotIndex } from './locale-index.ts'
 import type { ActiveIntent, SlotValue } from './session.ts'
@@ -10,6 +10,8 @@ export interface Correction {
   readonly slots: ReadonlyMap<string, SlotValue>
   /** Only open types took the words: they may mean something else. */
   readonly open: boolean
+  /** The slot that is to be asked for again: it was named without a value. */
+  readonly again?: string
 }
 
 /** What a text changes; null when it is no correction. */
@@ -22,8 +24,33 @@ export function correction(
   const changed = change(draft, index, text)
   if (changed) return changed
   const rest = afterPhrase(text, draft.index.phrases.correct)
-  if (rest === null || rest === '') return null
-  return change(draft, index, rest) ?? meant(draft, intent, index, rest)
+  if (rest === null || rest === '') return renewed(draft, intent, index, text)
+  return (
+    change(draft, index, rest) ??
+    renewed(draft, intent, index, rest) ??
+    meant(draft, intent, index, rest)
+  )
+}
+
+/** "change the {slot}", without saying to what: in the words by which the language's first phrase of that kind begins. */
+function renewed(
+  draft: TurnDraft,
+  intent: ActiveIntent,
+  index: IntentIndex,
+  text: string,
+): Correction | null {
+  const frames = draft.index.phrases.change
+  const verb = frames[0]?.before.split(' ')[0] ?? ''
+  const key = textKey(text)
+  if (verb === '' || !key.startsWith(verb)) return null
+  for (const { before, slotFirst } of frames) {
+    if (!slotFirst || before.split(' ')[0] !== verb || !key.startsWith(`${before} `)) continue
+    const slot = slotCalled(index, key.slice(before.length + 1))
+    if (slot && intent.slots[slot.model.name]) {
+      return { slots: new Map(), open: false, again: slot.model.name }
+    }
+  }
+  return null
 }
 
 /** "change the {slot} to {value}". */
@@ -76,14 +103,19 @@ function meant(
   }
 }
 
-/** The slot that users would call so: `bookType` is "book type", or "type" when no other slot ends so. */
+/** The slot that users would call so: `bookType` is "book type", or "type" when no other slot ends so, or "book" when none begins so. */
 function slotCalled(index: IntentIndex, called: string): SlotIndex | null {
   if (called === '') return null
   const slots = [...index.slots.values()]
   const exact = slots.find(({ model }) => wordsOf(model.name) === called)
   if (exact) return exact
-  const ending = slots.filter(({ model }) => wordsOf(model.name).split(' ').at(-1) === called)
-  return ending.length === 1 ? (ending[0] ?? null) : null
+  for (const place of [-1, 0]) {
+    const those = slots.filter(({ model }) => wordsOf(model.name).split(' ').at(place) === called)
+    if (those.length === 1) return those[0] ?? null
+  }
+  // "the book" is the slot of the type AMAZON.Book.
+  const ofType = slots.filter(({ type }) => wordsOf(type.name.replace(/^AMAZON\./, '')) === called)
+  return ofType.length === 1 ? (ofType[0] ?? null) : null
 }
 
 function wordsOf(name: string): string {

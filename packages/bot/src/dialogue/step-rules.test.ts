@@ -77,6 +77,67 @@ describe('what is said', () => {
     ])
   })
 
+  it('asks again for a slot that is to be changed without saying to what', () => {
+    const order: IntentDefinition = {
+      utterances: ['order'],
+      slots: {
+        bookType: { type: 'AMAZON.Color', prompt: 'Type?' },
+        bookName: { type: 'AMAZON.Book', prompt: 'Which book?' },
+        day: { type: 'AMAZON.Date', prompt: 'When?', required: false },
+      },
+      confirm: { prompt: '{bookName}?', rejection: 'Okay.' },
+    }
+    const t = talk({ Order: order })
+    for (const words of ['order', 'red', 'Emma']) t.say(words)
+    expect(t.say('yes, change the book')).toBe('Which book?')
+    expect(t.notes).toContain('corrected')
+    expect(t.say('Twilight')).toBe('Twilight?')
+    expect(t.say('change the type')).toBe('Type?')
+    expect(t.say('blue')).toBe('Twilight?')
+    expect(t.say('change the weather')).toBe('Twilight?')
+    expect(t.say('no, change the name')).toBe('Which book?')
+    expect(t.say('change the type')).toBe('Type?')
+    expect(t.slots).toEqual({ bookType: null, bookName: null, day: null })
+  })
+
+  it('takes a yes in several words, and a time of day for the slot that has one', () => {
+    const t = talk({
+      Visit: {
+        utterances: ['visit'],
+        slots: {
+          day: { type: 'AMAZON.Date', prompt: 'Day?' },
+          hour: { type: 'AMAZON.Time', prompt: 'Hour?' },
+          name: { type: 'AMAZON.FirstName', prompt: 'Name?' },
+        },
+        confirm: { prompt: '{day} at {hour}?', rejection: 'Okay.' },
+        closing: 'Done.',
+      },
+    })
+    for (const words of ['visit', 'tomorrow', '5 pm', 'Ann']) t.say(words)
+    expect(t.say('I meant half past six in the evening')).toBe('2017-04-19 at 18:30?')
+    expect(t.say('yes please do')).toBe('Done.')
+  })
+
+  it('lets the dialog hook see that a slot is to be changed', () => {
+    const t = talk(
+      {
+        Order: {
+          utterances: ['order'],
+          slots: { bookName: { type: 'AMAZON.Book', prompt: 'Which book?' } },
+          confirm: { prompt: '{bookName}?', rejection: 'Okay.' },
+          dialogHook: 'look',
+        },
+      },
+      { look: () => ({ type: 'Delegate' }) },
+    )
+    for (const words of ['order', 'Emma']) t.say(words)
+    expect(t.say('yes, change the book')).toBe('Which book?')
+    expect(t.calls.at(-1)?.intent).toMatchObject({
+      confirmation: 'None',
+      slots: { bookName: null },
+    })
+  })
+
   it('says success and asks the follow-up after fulfilment, or gives its rejection', () => {
     const intents = {
       Order: {

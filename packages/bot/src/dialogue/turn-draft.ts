@@ -18,7 +18,8 @@ export interface TurnDraft {
   readonly calls: number
   readonly text: string
   readonly key: string
-  readonly requestAttributes: Readonly<Record<string, string>>
+  /** The request's, until a hook gives others. */
+  requestAttributes: Readonly<Record<string, string>>
   readonly interpretations: readonly UnderstoodIntent[]
   readonly entities: readonly UnderstoodEntity[]
   readonly answering: AnswerContext

@@ -6,6 +6,11 @@ import { BotError } from '../bot-error.ts'
 
 export type Warn = (message: string) => void
 
+/** Bytes of JSON that an answer may have (Lex's quota "output size of a Lambda function"). */
+export const mostAnswer = 25 * 1024
+/** Bytes of session attributes in an answer. */
+export const mostAttributes = 12 * 1024
+
 export interface Fields {
   readonly path: string
   readonly value: Readonly<Record<string, unknown>>
@@ -17,6 +22,18 @@ export function refuse(path: string, got: unknown, allowed: string): never {
   throw new BotError('HOOK_FAILED', `${path === '' ? 'the answer' : path}: ${message}`, {
     issues: [{ path, message }],
   })
+}
+
+/** @throws {BotError} HOOK_FAILED for an answer that is no JSON, or more of it than Lex takes */
+export function checkSize(answer: unknown): void {
+  let json: string | undefined
+  try {
+    json = JSON.stringify(answer)
+  } catch {
+    refuse('', answer, 'what JSON can say: no circles and no big integers')
+  }
+  const size = json === undefined ? 0 : Buffer.byteLength(json)
+  if (size > mostAnswer) refuse('', `${size} bytes`, `at most ${mostAnswer} bytes of JSON`)
 }
 
 /** An object; warns of fields that are not among `known`. */

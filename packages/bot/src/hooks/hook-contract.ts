@@ -46,6 +46,8 @@ export interface HookCall {
 export interface HookAnswer {
   /** Absent: as they were. */
   readonly sessionAttributes?: Readonly<Record<string, string>>
+  /** For the rest of the turn, and for the caller: V2 tells them with its answer. Absent: as they came. */
+  readonly requestAttributes?: Readonly<Record<string, string>>
   readonly contexts?: readonly ActiveContext[]
   readonly recentIntents?: readonly IntentSummary[]
   /** Kept for the user beyond the session; null forgets a key. */

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest'
 import { bookCall } from '../../test/book-call.ts'
-import { readV1Answer, v1Event } from './lambda-v1.ts'
+import { readV1Answer } from './lambda-v1.ts'
+import { v1Event } from './lambda-v1-event.ts'
 
 const read = (answer: unknown, warn: (text: string) => void = () => {}) =>
   readV1Answer(answer, bookCall(), warn)

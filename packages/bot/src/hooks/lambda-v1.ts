@@ -1,83 +1,24 @@
-/**
- * Lex's V1 events: the event that a handler gets is made of a call, and what it answers is read into an answer, every rule of
- * Amazon's "Lambda Function Input Event and Response Format" (V1) checked.
- */
-import type { ActiveContext, IntentSummary, Said } from '../dialogue/session.ts'
+/** What a handler of Lex's V1 events answers, read with every rule of Amazon's "Lambda Function Input Event and Response Format" (V1) checked. */
+import type { IntentSummary, Said } from '../dialogue/session.ts'
 import type { CardAttachment, ResponseCard } from '../model/bot-model.ts'
 import {
   below,
+  checkSize,
   type Fields,
   fieldsAt,
   given,
   listAt,
+  mostAttributes,
   need,
   oneOf,
   refuse,
   textAt,
   textsAt,
   type Warn,
-  wholeAt,
 } from './answer-reader.ts'
 import type { HookAction, HookAnswer, HookCall, HookSlots } from './hook-contract.ts'
-import { checkSlot, readSlots, slotText } from './hook-slots.ts'
-
-/** A fresh event: a handler may change it as it likes. */
-export function v1Event(call: HookCall): Record<string, unknown> {
-  const slots = Object.entries(call.intent.slots)
-  return {
-    messageVersion: '1.0',
-    invocationSource: call.source,
-    userId: call.user,
-    sessionAttributes: { ...call.sessionAttributes },
-    requestAttributes: { ...call.requestAttributes },
-    bot: { name: call.bot.name, alias: call.bot.alias, version: call.bot.version },
-    outputDialogMode: 'Text',
-    currentIntent: {
-      name: call.intent.name,
-      nluIntentConfidenceScore: call.intent.confidence,
-      slots: Object.fromEntries(slots.map(([name, value]) => [name, slotText(value)])),
-      slotDetails: Object.fromEntries(
-        slots.map(([name, value]) => [
-          name,
-          value && {
-            resolutions: value.resolved.map((one) => ({ value: one })),
-            originalValue: value.original,
-          },
-        ]),
-      ),
-      confirmationStatus: call.intent.confirmation,
-    },
-    alternativeIntents: call.interpretations
-      .filter(({ name }) => name !== call.intent.name)
-      .slice(0, 4)
-      .map(({ name, confidence }) => ({
-        name,
-        nluIntentConfidenceScore: confidence,
-        slots: {},
-        slotDetails: {},
-        confirmationStatus: 'None',
-      })),
-    inputTranscript: call.text,
-    recentIntentSummaryView: call.recentIntents.map((one) => ({
-      ...one,
-      slots: { ...one.slots },
-    })),
-    activeContexts: call.contexts.map((context) => ({
-      name: context.name,
-      timeToLive: {
-        timeToLiveInSeconds: secondsLeft(context, call.now),
-        turnsToLive: context.turnsToLive,
-      },
-      parameters: { ...context.parameters },
-    })),
-    sentimentResponse: null,
-    kendraResponse: null,
-  }
-}
-
-export function secondsLeft(context: ActiveContext, now: number): number {
-  return Math.max(0, Math.ceil((context.expiresAt - now) / 1000))
-}
+import { checkSlot, readSlots } from './hook-slots.ts'
+import { readContexts } from './lambda-contexts.ts'
 
 /** What `dialogAction` may hold, by its type. */
 const actionFields = {
@@ -88,10 +29,10 @@ const actionFields = {
   Close: ['type', 'fulfillmentState', 'message', 'responseCard'],
 } as const
 const actionTypes = ['ElicitIntent', 'ElicitSlot', 'ConfirmIntent', 'Delegate', 'Close'] as const
-const mostBytes = 12 * 1024
 
 /** @throws {BotError} HOOK_FAILED naming the field, what was got and what is allowed */
 export function readV1Answer(value: unknown, call: HookCall, warn: Warn): HookAnswer {
+  checkSize(value)
   const answer = fieldsAt(
     '',
     value,
@@ -102,7 +43,7 @@ export function readV1Answer(value: unknown, call: HookCall, warn: Warn): HookAn
   const dialogAction = need(answer, 'dialogAction', 'an object with type and what the type needs')
   return {
     ...(given(sessionAttributes)
-      ? { sessionAttributes: textsAt('sessionAttributes', sessionAttributes, mostBytes) }
+      ? { sessionAttributes: textsAt('sessionAttributes', sessionAttributes, mostAttributes) }
       : {}),
     ...(given(activeContexts)
       ? { contexts: readContexts('activeContexts', activeContexts, call.now, warn) }
@@ -240,34 +181,6 @@ function readAttachment(path: string, value: unknown, warn: Warn): CardAttachmen
         }
       : {}),
   }
-}
-
-/** Contexts are written alike in both versions. */
-export function readContexts(
-  path: string,
-  value: unknown,
-  now: number,
-  warn: Warn,
-): ActiveContext[] {
-  return listAt(path, value, 20, (at, one) => {
-    const known = ['name', 'timeToLive', 'parameters', 'contextAttributes']
-    const fields = fieldsAt(at, one, known, warn)
-    const live = below(at, 'timeToLive')
-    const { timeToLiveInSeconds, turnsToLive } = fieldsAt(
-      live,
-      fields.value.timeToLive,
-      ['timeToLiveInSeconds', 'turnsToLive'],
-      warn,
-    ).value
-    const parameters = fields.value.parameters ?? fields.value.contextAttributes ?? {}
-    return {
-      name: textAt(below(at, 'name'), fields.value.name, 100),
-      turnsToLive: wholeAt(below(live, 'turnsToLive'), turnsToLive, 0, 20),
-      expiresAt:
-        now + 1000 * wholeAt(below(live, 'timeToLiveInSeconds'), timeToLiveInSeconds, 0, 86_400),
-      parameters: textsAt(below(at, 'parameters'), parameters, mostBytes),
-    }
-  })
 }
 
 function readSummary(path: string, value: unknown, warn: Warn): IntentSummary {

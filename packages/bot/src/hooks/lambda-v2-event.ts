@@ -1,7 +1,7 @@
 /** Lex's V2 event, made of a call: what a handler gets, as Amazon's "Lambda input event and response format" documents it. */
 import type { ActiveIntent, SlotValue } from '../dialogue/session.ts'
 import type { HookCall } from './hook-contract.ts'
-import { secondsLeft } from './lambda-v1.ts'
+import { secondsLeft } from './lambda-contexts.ts'
 
 /** A fresh event: a handler may change it as it likes. */
 export function v2Event(call: HookCall): Record<string, unknown> {

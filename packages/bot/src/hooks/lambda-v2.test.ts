@@ -7,6 +7,7 @@ import { v2Event } from './lambda-v2-event.ts'
 
 const read = (answer: unknown) => readV2Answer(answer, bookCall(), () => {})
 const intent = { name: 'BuyBook', state: 'InProgress' }
+const delegate = { sessionState: { dialogAction: { type: 'Delegate' } } }
 
 it('gives a handler the event that Lex V2 gives', () => {
   const event = v2Event(bookCall())
@@ -65,6 +66,13 @@ it('takes its own event back unchanged', () => {
   })
 })
 
+it('takes other request attributes for the rest of the turn, and a Delegate that names no intent', () => {
+  expect(read({ ...delegate, requestAttributes: { channel: 'mail' } })).toEqual({
+    requestAttributes: { channel: 'mail' },
+    action: { type: 'Delegate' },
+  })
+})
+
 it('reads slots with several values, and messages with cards', () => {
   const scalar = (text: string) => ({ shape: 'Scalar', value: { interpretedValue: text } })
   const card = { title: 'T', subtitle: 'S', buttons: [{ text: 'a', value: 'b' }] }
@@ -104,9 +112,13 @@ it.each([
   ],
   [
     state({ dialogAction: { type: 'ElicitIntent' } }),
-    /^messages: got nothing; allowed: a list of 1 to 5, which ElicitIntent needs/,
+    /^messages: got nothing; allowed: a list of 1 to 10, which ElicitIntent needs/,
   ],
-  [{ sessionState: { dialogAction: { type: 'Delegate' } } }, /^sessionState\.intent: got nothing/],
+  [
+    { sessionState: { dialogAction: { type: 'ConfirmIntent' } } },
+    /^sessionState\.intent: got nothing/,
+  ],
+  [{ ...delegate, requestAttributes: { n: 1 } }, /^requestAttributes\.n: got the number 1/],
   [
     state({ dialogAction: { type: 'Close' } }),
     /^sessionState\.intent\.state: got "InProgress"; allowed: Fulfilled, Failed, ReadyForFulfillment/,

@@ -3,10 +3,12 @@ import type { Said, SlotValue } from '../dialogue/session.ts'
 import type { CardAttachment, Message } from '../model/bot-model.ts'
 import {
   below,
+  checkSize,
   type Fields,
   fieldsAt,
   given,
   listAt,
+  mostAttributes,
   need,
   oneOf,
   refuse,
@@ -16,13 +18,13 @@ import {
 } from './answer-reader.ts'
 import type { HookAction, HookAnswer, HookCall, HookSlots } from './hook-contract.ts'
 import { checkSlot, readSlots } from './hook-slots.ts'
-import { readContexts } from './lambda-v1.ts'
+import { readContexts } from './lambda-contexts.ts'
 
 const actionTypes = ['ElicitIntent', 'ElicitSlot', 'ConfirmIntent', 'Delegate', 'Close'] as const
-const mostBytes = 12 * 1024
 
 /** @throws {BotError} HOOK_FAILED naming the field, what was got and what is allowed */
 export function readV2Answer(value: unknown, call: HookCall, warn: Warn): HookAnswer {
+  checkSize(value)
   const answer = fieldsAt('', value, ['sessionState', 'messages', 'requestAttributes'], warn)
   const path = 'sessionState'
   const state = fieldsAt(
@@ -39,11 +41,11 @@ export function readV2Answer(value: unknown, call: HookCall, warn: Warn): HookAn
     warn,
   )
   const { sessionAttributes, activeContexts } = state.value
-  const { messages } = answer.value
+  const { messages, requestAttributes } = answer.value
   const said: Said | null =
     given(messages) && !(Array.isArray(messages) && messages.length === 0)
       ? {
-          messages: listAt('messages', messages, 5, (at, one) => readMessage(at, one, warn)),
+          messages: listAt('messages', messages, 10, (at, one) => readMessage(at, one, warn)),
           card: null,
         }
       : null
@@ -53,12 +55,15 @@ export function readV2Answer(value: unknown, call: HookCall, warn: Warn): HookAn
           sessionAttributes: textsAt(
             'sessionState.sessionAttributes',
             sessionAttributes,
-            mostBytes,
+            mostAttributes,
           ),
         }
       : {}),
     ...(given(activeContexts)
       ? { contexts: readContexts('sessionState.activeContexts', activeContexts, call.now, warn) }
+      : {}),
+    ...(given(requestAttributes)
+      ? { requestAttributes: textsAt('requestAttributes', requestAttributes, mostAttributes) }
       : {}),
     action: readAction(state, said, call, warn),
   }
@@ -83,8 +88,13 @@ function readAction(state: Fields, said: Said | null, call: HookCall, warn: Warn
   if (given(subSlotToElicit))
     refuse(`${path}.subSlotToElicit`, 'an object', 'nothing, as composite slots are not supported')
   if (type === 'ElicitIntent') {
-    if (said === null) refuse('messages', undefined, 'a list of 1 to 5, which ElicitIntent needs')
+    if (said === null) refuse('messages', undefined, 'a list of 1 to 10, which ElicitIntent needs')
     return { type, said }
+  }
+  // Delegate goes on with the intent that there is, unless it names another.
+  if (type === 'Delegate' && !given(state.value.intent)) {
+    if (said !== null) warn(unheard)
+    return { type }
   }
   const intent = readIntent(state, call, warn)
   switch (type) {
@@ -107,7 +117,7 @@ function readAction(state: Fields, said: Said | null, call: HookCall, warn: Warn
         said,
       }
     case 'Delegate':
-      if (said !== null) warn('messages have no meaning with Delegate and were passed over')
+      if (said !== null) warn(unheard)
       return {
         type,
         intent: intent.name,
@@ -127,6 +137,8 @@ function readAction(state: Fields, said: Said | null, call: HookCall, warn: Warn
   }
 }
 
+const unheard = 'messages have no meaning with Delegate and were passed over'
+
 interface GivenIntent {
   readonly name: string
   readonly slots?: HookSlots
@@ -141,7 +153,7 @@ function readIntent(state: Fields, call: HookCall, warn: Warn): GivenIntent {
     need(
       state,
       'intent',
-      'an object with name, state and slots, unless the action is ElicitIntent',
+      'an object with name, state and slots, unless the action is ElicitIntent or Delegate',
     ),
     ['name', 'slots', 'state', 'confirmationState', 'kendraResponse'],
     warn,

@@ -60,6 +60,7 @@ export class Constraints {
   }
 
   integer(path: string, value: unknown, min: number, max: number): number | undefined {
+    if (value === undefined || value === null) return this.fail(path, 'Member must not be null')
     if (typeof value !== 'number' || !Number.isInteger(value)) {
       return this.fail(path, 'Member must be a whole number')
     }
@@ -72,11 +73,20 @@ export class Constraints {
 
   object(path: string, value: unknown): JsonObject | undefined {
     if (isObject(value)) return value
+    if (value === undefined || value === null) return this.fail(path, 'Member must not be null')
     return this.fail(path, 'Member must be an object')
   }
 
-  list(path: string, value: unknown, max: number): readonly unknown[] | undefined {
+  list(
+    path: string,
+    value: unknown,
+    { min = 0, max = Number.POSITIVE_INFINITY }: Pick<TextLimits, 'min' | 'max'> = {},
+  ): readonly unknown[] | undefined {
+    if (value === undefined || value === null) return this.fail(path, 'Member must not be null')
     if (!Array.isArray(value)) return this.fail(path, 'Member must be a list')
+    if (value.length < min) {
+      return this.fail(path, `Member must have length greater than or equal to ${min}`)
+    }
     if (value.length > max) {
       return this.fail(path, `Member must have length less than or equal to ${max}`)
     }
@@ -96,7 +106,7 @@ export class Constraints {
     const given = this.object(path, value)
     if (given === undefined) return undefined
     const entries = Object.entries(given)
-    const { entries: most = maxEntries } = limits
+    const { entries: most = Number.POSITIVE_INFINITY } = limits
     if (entries.length > most) {
       return this.fail(path, `Member must have length less than or equal to ${most}`)
     }
@@ -110,9 +120,6 @@ export class Constraints {
     return Object.fromEntries(checked)
   }
 }
-
-/** Of a map that has no documented limit of its own; the body's size is the real one. */
-const maxEntries = 1_000
 
 function shorten(key: string): string {
   return key.length <= 40 ? key : `${key.slice(0, 40)}…`

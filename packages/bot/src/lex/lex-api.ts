@@ -69,7 +69,7 @@ export function lexApi(service: LexService, options: LexApiOptions = {}): LexHan
       } catch (error) {
         const fault = faultOf(error)
         if (fault.kind === 'internal' || fault.kind === 'upstream') onError?.(fault.cause ?? fault)
-        return faultResponse(route.generation, fault, requestId)
+        return faultResponse(route.generation, route.operation, fault, requestId)
       }
     }
     return tracer.startActiveSpan(`lex ${route.operation ?? 'unknown'}`, async (span) => {

@@ -3,9 +3,10 @@ import type { ActiveContext, Session } from '../dialogue/session.ts'
 import type { BotModel } from '../model/bot-model.ts'
 import type { BotService, TurnResult } from '../service/service-contract.ts'
 import type { Constraints } from './constraints.ts'
-import { faultOfTurn, LexFault } from './lex-fault.ts'
+import { faultOfTurn, type Generation, LexFault } from './lex-fault.ts'
 import type { LexRoute } from './lex-route.ts'
 import { textOf } from './request-body.ts'
+import * as limits from './runtime-limits.ts'
 
 /** Makes text of what somebody said. */
 export type Transcriber = (
@@ -41,25 +42,33 @@ export interface Call {
   readonly requestId: string
 }
 
-/** Characters of what a user says. */
-export const maxInput = 1024
-
-/** `^([A-Za-z]_?)+$` says the same, but takes exponential time on some texts. */
-const contextName = /^[A-Za-z]+(?:_[A-Za-z]+)*_?$/
-export const checkpointLabel = /^[a-zA-Z0-9-]+$/
+/** What V1 takes where a context does not say how long it lives. */
 const defaultTurns = 5
 const defaultSeconds = 90
 
 export function checkUser(check: Constraints, path: string, user: string): void {
-  check.text(path, user, { min: 2, max: 100, pattern: /^[0-9a-zA-Z._:-]+$/ })
+  check.text(path, user, limits.userId)
+}
+
+/** V2's maps have no empty keys. */
+const keys = { v1: {}, v2: { key: limits.nonEmpty } }
+
+export function readAttributes(
+  check: Constraints,
+  path: string,
+  value: unknown,
+  generation: Generation,
+): Readonly<Record<string, string>> | undefined {
+  if (value === undefined || value === null) return undefined
+  return check.strings(path, value, keys[generation])
 }
 
 export function checkRequestAttributes(
   check: Constraints,
   value: unknown,
+  generation: Generation,
 ): Readonly<Record<string, string>> | undefined {
-  if (value === undefined || value === null) return undefined
-  const attributes = check.strings('requestAttributes', value)
+  const attributes = readAttributes(check, 'requestAttributes', value, generation)
   for (const name of Object.keys(attributes ?? {})) {
     if (!name.startsWith('x-amz-lex:') || lexAttributes.has(name)) continue
     check.fail(
@@ -81,47 +90,44 @@ const lexAttributes = new Set([
   'x-amz-lex:time-zone',
 ])
 
-/** @param parameters the member's name: V1's `parameters`, V2's `contextAttributes` */
 export function readContexts(
   check: Constraints,
   path: string,
   value: unknown,
-  parameters: 'parameters' | 'contextAttributes',
+  generation: Generation,
   now: number,
 ): readonly ActiveContext[] | undefined {
   if (value === undefined || value === null) return undefined
-  return check.list(path, value, 20)?.flatMap((member, at) => {
+  const { list, name: names, seconds: ttl, turns: lives, parameters } = limits.contexts
+  const whole = (
+    at: string,
+    given: unknown,
+    [least, most]: readonly [number, number],
+    or: number,
+  ) => (given === undefined && generation === 'v1' ? or : check.integer(at, given, least, most))
+  return check.list(path, value, list)?.flatMap((member, at) => {
     const here = `${path}.${at + 1}.member`
     const context = check.object(here, member)
     if (context === undefined) return []
-    const name = check.text(`${here}.name`, context.name, {
-      min: 1,
-      max: 100,
-      pattern: contextName,
-    })
-    const live = check.object(`${here}.timeToLive`, context.timeToLive) ?? {}
-    const seconds =
-      live.timeToLiveInSeconds === undefined
-        ? defaultSeconds
-        : check.integer(
-            `${here}.timeToLive.timeToLiveInSeconds`,
-            live.timeToLiveInSeconds,
-            5,
-            86_400,
-          )
-    const turns =
-      live.turnsToLive === undefined
-        ? defaultTurns
-        : check.integer(`${here}.timeToLive.turnsToLive`, live.turnsToLive, 1, 20)
-    const values = check.strings(`${here}.${parameters}`, context[parameters], {
-      entries: 10,
-      key: { min: 1, max: 100 },
-      value: { min: 1, max: 1024 },
-    })
+    const name = check.text(`${here}.name`, context.name, names[generation])
+    const lived = `${here}.timeToLive`
+    const live = check.object(lived, context.timeToLive)
+    if (live === undefined) return []
+    const seconds = whole(
+      `${lived}.timeToLiveInSeconds`,
+      live.timeToLiveInSeconds,
+      ttl,
+      defaultSeconds,
+    )
+    const turns = whole(`${lived}.turnsToLive`, live.turnsToLive, lives, defaultTurns)
+    const own = parametersOf[generation]
+    const values = check.strings(`${here}.${own}`, context[own], parameters)
     if (name === undefined || seconds === undefined || turns === undefined || !values) return []
     return [{ name, turnsToLive: turns, expiresAt: now + seconds * 1000, parameters: values }]
   })
 }
+
+const parametersOf = { v1: 'parameters', v2: 'contextAttributes' } as const
 
 export function secondsLeft(context: ActiveContext, now: number): number {
   return Math.max(0, Math.ceil((context.expiresAt - now) / 1000))
@@ -166,6 +172,9 @@ export async function inputText(
   }
   if (transcriber === undefined) {
     throw new LexFault('media', 'audio is not taken here: no transcriber is configured; send text')
+  }
+  if (body.byteLength > (limits.speechBytes[type] ?? Number.POSITIVE_INFINITY)) {
+    throw new LexFault('timeout', 'the speech is longer than 15 seconds; send less at once')
   }
   const { bot, alias, locale } = route
   const audio = { contentType: given, bytes: body, bot, alias, locale }

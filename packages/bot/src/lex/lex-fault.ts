@@ -4,6 +4,8 @@
  */
 import { BotError } from '../bot-error.ts'
 import type { TurnFailure } from '../dialogue/effect.ts'
+import type { LexOperation } from './lex-route.ts'
+import { operationErrors, statuses } from './operation-errors.ts'
 
 export type Generation = 'v1' | 'v2'
 
@@ -18,7 +20,6 @@ export type FaultKind =
   | 'media'
   | 'notAcceptable'
   | 'timeout'
-  | 'loop'
   | 'internal'
   | 'unsupported'
   | 'missingToken'
@@ -40,46 +41,61 @@ export class LexFault extends Error {
 type Named = readonly [name: string, status: number]
 
 /** Of requests that no operation has seen yet; as every AWS service answers them. */
-const common: Readonly<Record<string, Named>> = {
+const common = {
   denied: ['AccessDeniedException', 403],
-  unsupported: ['UnsupportedOperationException', 400],
   missingToken: ['MissingAuthenticationTokenException', 403],
   incompleteSignature: ['IncompleteSignatureException', 400],
   invalidSignature: ['InvalidSignatureException', 403],
   unrecognizedClient: ['UnrecognizedClientException', 403],
   unknownOperation: ['UnknownOperationException', 404],
-}
+} as const satisfies Partial<Record<FaultKind, Named>>
 
-const names: Readonly<Record<Generation, Readonly<Record<string, Named>>>> = {
+type OwnKind = Exclude<FaultKind, keyof typeof common>
+
+/** What each fault is called; an operation that has no such error tells it by the second name, which it has. */
+const names: Readonly<Record<Generation, Readonly<Record<OwnKind, readonly [string, string?]>>>> = {
   v1: {
-    ...common,
-    input: ['BadRequestException', 400],
-    notFound: ['NotFoundException', 404],
-    conflict: ['ConflictException', 409],
-    limit: ['LimitExceededException', 429],
-    dependency: ['DependencyFailedException', 424],
-    upstream: ['BadGatewayException', 502],
-    media: ['UnsupportedMediaTypeException', 415],
-    notAcceptable: ['NotAcceptableException', 406],
-    timeout: ['RequestTimeoutException', 408],
-    loop: ['LoopDetectedException', 508],
-    internal: ['InternalFailureException', 500],
+    input: ['BadRequestException'],
+    notFound: ['NotFoundException'],
+    conflict: ['ConflictException', 'LimitExceededException'],
+    limit: ['LimitExceededException'],
+    dependency: ['DependencyFailedException', 'InternalFailureException'],
+    upstream: ['BadGatewayException', 'InternalFailureException'],
+    media: ['UnsupportedMediaTypeException', 'BadRequestException'],
+    notAcceptable: ['NotAcceptableException', 'BadRequestException'],
+    timeout: ['RequestTimeoutException', 'BadRequestException'],
+    unsupported: ['BadRequestException'],
+    internal: ['InternalFailureException'],
   },
   v2: {
-    ...common,
-    input: ['ValidationException', 400],
-    notFound: ['ResourceNotFoundException', 404],
-    conflict: ['ConflictException', 409],
-    limit: ['ThrottlingException', 429],
-    dependency: ['DependencyFailedException', 424],
-    upstream: ['BadGatewayException', 502],
-    // V2 has no name of its own for these four.
-    media: ['ValidationException', 400],
-    notAcceptable: ['ValidationException', 400],
-    timeout: ['RequestTimeoutException', 408],
-    loop: ['DependencyFailedException', 424],
-    internal: ['InternalServerException', 500],
+    input: ['ValidationException'],
+    notFound: ['ResourceNotFoundException', 'ValidationException'],
+    conflict: ['ConflictException', 'ThrottlingException'],
+    limit: ['ThrottlingException'],
+    dependency: ['DependencyFailedException', 'InternalServerException'],
+    upstream: ['BadGatewayException', 'InternalServerException'],
+    media: ['ValidationException'],
+    notAcceptable: ['ValidationException'],
+    timeout: ['ValidationException'],
+    unsupported: ['ValidationException'],
+    internal: ['InternalServerException'],
   },
+}
+
+function namedFault(
+  generation: Generation,
+  operation: LexOperation | null,
+  kind: FaultKind,
+): Named {
+  if (isCommon(kind)) return common[kind]
+  const [name, other = name] = names[generation][kind]
+  const known = operation === null ? undefined : operationErrors[generation][operation]
+  const told = known === undefined || known.includes(name) ? name : other
+  return [told, statuses[generation][told] ?? 500]
+}
+
+function isCommon(kind: FaultKind): kind is keyof typeof common {
+  return Object.hasOwn(common, kind)
 }
 
 /** V1's models spell the member of these three with a capital. */
@@ -92,12 +108,14 @@ const capitalMessage = new Set([
 /** Seconds after which a caller that was too much may ask again. */
 const retryAfterSeconds = '1'
 
+/** @param operation null where no operation was found, or none was asked for */
 export function faultResponse(
   generation: Generation,
+  operation: LexOperation | null,
   fault: LexFault,
   requestId: string,
 ): Response {
-  const [name, status] = names[generation][fault.kind] as Named
+  const [name, status] = namedFault(generation, operation, fault.kind)
   const member = generation === 'v1' && capitalMessage.has(name) ? 'Message' : 'message'
   const headers: Record<string, string> = {
     'content-type': 'application/json',

@@ -1,17 +1,19 @@
 /** Which operation a request asks for, by method and path, and the names in the path; V1's and V2's paths do not overlap. */
 import type { Generation } from './lex-fault.ts'
 
+export type LexOperation =
+  | 'PostText'
+  | 'PostContent'
+  | 'PutSession'
+  | 'GetSession'
+  | 'DeleteSession'
+  | 'RecognizeText'
+  | 'RecognizeUtterance'
+  | 'StartConversation'
+
 export interface LexRoute {
   readonly generation: Generation
-  readonly operation:
-    | 'PostText'
-    | 'PostContent'
-    | 'PutSession'
-    | 'GetSession'
-    | 'DeleteSession'
-    | 'RecognizeText'
-    | 'RecognizeUtterance'
-    | 'StartConversation'
+  readonly operation: LexOperation
   readonly bot: string
   readonly alias: string
   /** V1's user, V2's session. */
@@ -63,7 +65,7 @@ function v1(method: string, words: readonly string[]): LexRoute | undefined {
   return { generation: 'v1', operation, bot, alias, user, locale: undefined }
 }
 
-const v1Operations: Readonly<Record<string, LexRoute['operation']>> = {
+const v1Operations: Readonly<Record<string, LexOperation>> = {
   'POST text': 'PostText',
   'POST content': 'PostContent',
   'POST session': 'PutSession',
@@ -80,7 +82,7 @@ function v2(method: string, words: readonly string[]): LexRoute | undefined {
   return operation && { generation: 'v2', operation, bot, alias, user, locale }
 }
 
-const v2Operations: Readonly<Record<string, LexRoute['operation']>> = {
+const v2Operations: Readonly<Record<string, LexOperation>> = {
   'POST text': 'RecognizeText',
   'POST utterance': 'RecognizeUtterance',
   'POST conversation': 'StartConversation',

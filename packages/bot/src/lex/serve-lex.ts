@@ -12,6 +12,8 @@ import { routeOf } from './lex-route.ts'
 
 export interface ServeLexOptions extends LexApiOptions {
   readonly service: LexService
+  /** What `/metrics` shows besides the requests: give it to `openBots` too. */
+  readonly metrics?: Registry
   /** Default 0, which picks a free one. */
   readonly port?: number
   /** Default 127.0.0.1. */
@@ -28,10 +30,17 @@ export interface LexServer extends AsyncDisposable {
 }
 
 export async function serveLex(options: ServeLexOptions): Promise<LexServer> {
-  const { service, port = 0, host = '127.0.0.1', allowedHosts = [], ...api } = options
+  const {
+    service,
+    port = 0,
+    host = '127.0.0.1',
+    allowedHosts = [],
+    metrics: registry = new Registry(),
+    ...api
+  } = options
   const { basePath = '' } = api
   const handler = lexApi(service, api)
-  const metrics = lexMetrics()
+  const metrics = lexMetrics(registry)
   const hosts = new Set(['127.0.0.1', 'localhost', '[::1]', host, ...allowedHosts])
 
   const answer = async (request: Request): Promise<Response> => {
@@ -85,11 +94,10 @@ export async function serveLex(options: ServeLexOptions): Promise<LexServer> {
 }
 
 function refused(reason: string): Response {
-  return faultResponse('v2', new LexFault('denied', reason), randomUUID())
+  return faultResponse('v2', null, new LexFault('denied', reason), randomUUID())
 }
 
-function lexMetrics() {
-  const registry = new Registry()
+function lexMetrics(registry: Registry) {
   const requests = new Counter({
     name: 'lex_requests_total',
     help: 'Requests by operation and status',

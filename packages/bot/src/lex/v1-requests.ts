@@ -5,20 +5,19 @@ import type { BotService, TurnRequest } from '../service/service-contract.ts'
 import { Constraints, isObject } from './constraints.ts'
 import {
   type Call,
-  checkpointLabel,
   checkRequestAttributes,
   checkUser,
-  maxInput,
+  readAttributes,
   readContexts,
 } from './lex-context.ts'
 import { LexFault } from './lex-fault.ts'
 import { jsonOf, textOf } from './request-body.ts'
 import { fromBase64Json } from './response-headers.ts'
+import * as limits from './runtime-limits.ts'
 
 type Put = Parameters<BotService['putSession']>[1]
 
-/** Bytes of session and request attributes together. */
-const attributeBytes = 12 * 1024
+const { attributeBytes } = limits
 
 export function readPostText(call: Call, now: number): TurnRequest {
   return readTurn(call, jsonBody(call.body), now)
@@ -57,13 +56,12 @@ function readTurn(
 ): TurnRequest {
   const check = new Constraints()
   checkUser(check, 'userId', route.user)
-  const text = check.text('inputText', members.inputText, { min: 1, max: maxInput })
-  const session = members.sessionAttributes ?? undefined
-  const sessionAttributes =
-    session === undefined ? undefined : check.strings('sessionAttributes', session)
-  const requestAttributes = checkRequestAttributes(check, members.requestAttributes)
+  const text = check.text('inputText', members.inputText, limits.spoken)
+  const given = members.sessionAttributes
+  const sessionAttributes = readAttributes(check, 'sessionAttributes', given, 'v1')
+  const requestAttributes = checkRequestAttributes(check, members.requestAttributes, 'v1')
   checkTogether(check, sessionAttributes, requestAttributes)
-  const contexts = readContexts(check, 'activeContexts', members.activeContexts, 'parameters', now)
+  const contexts = readContexts(check, 'activeContexts', members.activeContexts, 'v1', now)
   check.end()
   const { bot, alias, user } = route
   return {
@@ -99,10 +97,10 @@ export function readPutSession(call: Call, now: number): Put {
   const members = jsonBody(call.body)
   const check = new Constraints()
   checkUser(check, 'userId', call.route.user)
-  const given = members.sessionAttributes ?? undefined
-  const attributes = given === undefined ? undefined : check.strings('sessionAttributes', given)
+  const given = members.sessionAttributes
+  const attributes = readAttributes(check, 'sessionAttributes', given, 'v1')
   checkTogether(check, attributes, undefined)
-  const contexts = readContexts(check, 'activeContexts', members.activeContexts, 'parameters', now)
+  const contexts = readContexts(check, 'activeContexts', members.activeContexts, 'v1', now)
   const recentIntents = readSummaries(check, members.recentIntentSummaryView)
   const action = readAction(check, members.dialogAction)
   check.end()
@@ -119,46 +117,44 @@ export function checkpointFilter(call: Call): string | undefined {
   const check = new Constraints()
   checkUser(check, 'userId', call.route.user)
   const filter = new URL(call.request.url).searchParams.get('checkpointLabelFilter')
-  const label = check.optionalText('checkpointLabelFilter', filter, {
-    min: 1,
-    max: 255,
-    pattern: checkpointLabel,
-  })
+  const label = check.optionalText('checkpointLabelFilter', filter, limits.checkpointLabel)
   check.end()
   return label
 }
 
 function readSummaries(check: Constraints, value: unknown): readonly IntentSummary[] | undefined {
   if (value === undefined || value === null) return undefined
-  return check.list('recentIntentSummaryView', value, 3)?.flatMap((member, at) => {
-    const here = `recentIntentSummaryView.${at + 1}.member`
-    const summary = check.object(here, member)
-    if (summary === undefined) return []
-    const optional = (name: string, oneOf?: readonly string[]) =>
-      check.optionalText(`${here}.${name}`, summary[name], oneOf ? { oneOf } : { max: 255 })
-    const dialogActionType = check.text(`${here}.dialogActionType`, summary.dialogActionType, {
-      oneOf: actionTypes,
+  return check
+    .list('recentIntentSummaryView', value, limits.recentIntents)
+    ?.flatMap((member, at) => {
+      const here = `recentIntentSummaryView.${at + 1}.member`
+      const summary = check.object(here, member)
+      if (summary === undefined) return []
+      const optional = (name: string, oneOf?: readonly string[]) =>
+        check.optionalText(`${here}.${name}`, summary[name], oneOf ? { oneOf } : {})
+      const dialogActionType = check.text(`${here}.dialogActionType`, summary.dialogActionType, {
+        oneOf: actionTypes,
+      })
+      return [
+        {
+          intentName: optional('intentName') ?? '',
+          slots: readTexts(check, `${here}.slots`, summary.slots) ?? {},
+          // The lists above are the members of these types.
+          confirmationStatus: (optional('confirmationStatus', confirmations) ??
+            'None') as IntentSummary['confirmationStatus'],
+          dialogActionType: dialogActionType as IntentSummary['dialogActionType'],
+          fulfillmentState: (optional('fulfillmentState', fulfilments) ??
+            null) as IntentSummary['fulfillmentState'],
+          slotToElicit: optional('slotToElicit') ?? null,
+          checkpointLabel:
+            check.optionalText(
+              `${here}.checkpointLabel`,
+              summary.checkpointLabel,
+              limits.checkpointLabel,
+            ) ?? null,
+        },
+      ]
     })
-    return [
-      {
-        intentName: optional('intentName') ?? '',
-        slots: readTexts(check, `${here}.slots`, summary.slots) ?? {},
-        // The lists above are the members of these types.
-        confirmationStatus: (optional('confirmationStatus', confirmations) ??
-          'None') as IntentSummary['confirmationStatus'],
-        dialogActionType: dialogActionType as IntentSummary['dialogActionType'],
-        fulfillmentState: (optional('fulfillmentState', fulfilments) ??
-          null) as IntentSummary['fulfillmentState'],
-        slotToElicit: optional('slotToElicit') ?? null,
-        checkpointLabel:
-          check.optionalText(`${here}.checkpointLabel`, summary.checkpointLabel, {
-            min: 1,
-            max: 255,
-            pattern: checkpointLabel,
-          }) ?? null,
-      },
-    ]
-  })
 }
 
 const actionTypes = ['ElicitIntent', 'ConfirmIntent', 'ElicitSlot', 'Close', 'Delegate']
@@ -176,7 +172,7 @@ function readTexts(
   const slots = check.object(path, value)
   if (slots === undefined) return undefined
   const entries = Object.entries(slots).map(([name, text]) => {
-    const checked = text === null ? null : check.text(`${path}.${name}`, text, { max: 1024 })
+    const checked = text === null ? null : check.text(`${path}.${name.slice(0, 100)}`, text)
     return [name, checked ?? null] as const
   })
   return Object.fromEntries(entries)
@@ -196,7 +192,7 @@ function readAction(
   const slots = valuesOf(readTexts(check, 'dialogAction.slots', action.slots))
   const slot = text('slotToElicit')
   const state = text('fulfillmentState', { oneOf: fulfilments })
-  const message = text('message', { min: 1, max: 1024 })
+  const message = text('message', limits.spoken)
   const format = text('messageFormat', { oneOf: formats })
   const said = message === undefined ? null : readMessage(check, message, format)
   const need = (name: string, given: unknown) => {
@@ -256,13 +252,13 @@ function readMessage(check: Constraints, content: string, format = 'PlainText'):
   }
   const composite = jsonOf(content, 'dialogAction.message')
   const listed = isObject(composite) ? composite.messages : undefined
-  const messages = check.list('dialogAction.message.messages', listed, 5) ?? []
+  const messages = check.list('dialogAction.message.messages', listed) ?? []
   return {
     messages: messages.flatMap((member, at) => {
       const here = `dialogAction.message.messages.${at + 1}.member`
       const message = check.object(here, member) ?? {}
       const type = check.text(`${here}.type`, message.type, { oneOf: formats.slice(0, 3) })
-      const value = check.text(`${here}.value`, message.value, { min: 1, max: 1000 })
+      const value = check.text(`${here}.value`, message.value, limits.nonEmpty)
       if (type === undefined || value === undefined) return []
       // One of the first three formats.
       return [{ contentType: type as 'PlainText' | 'CustomPayload' | 'SSML', content: value }]

@@ -10,6 +10,8 @@ export interface V2Turn {
   readonly model: BotModel
 }
 
+/** Messages that are told. */
+const maxMessages = 10
 /** Interpretations that are told, the chosen one included. */
 const maxInterpretations = 5
 
@@ -20,7 +22,7 @@ export function messagesOf(said: Said | null): readonly unknown[] {
       ? cardMessage(message.card)
       : { contentType: message.contentType, content: message.content },
   )
-  return [...texts, ...(said.card?.attachments ?? []).map(cardMessage)]
+  return [...texts, ...(said.card?.attachments ?? []).map(cardMessage)].slice(0, maxMessages)
 }
 
 function cardMessage(card: CardAttachment): unknown {

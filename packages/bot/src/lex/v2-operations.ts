@@ -11,12 +11,12 @@ import {
   inputText,
   jsonAnswer,
   type LexContext,
-  maxInput,
   sessionIdOf,
 } from './lex-context.ts'
 import { LexFault } from './lex-fault.ts'
 import { jsonOf, textOf } from './request-body.ts'
 import { fromGzipJson, gzipJson } from './response-headers.ts'
+import * as limits from './runtime-limits.ts'
 import { checkTogether } from './v1-requests.ts'
 import {
   interpretationsOf,
@@ -37,7 +37,7 @@ export const recognizeText: Operation = async (context, call) => {
     messages: messagesOf(turn.reply.said),
     sessionState: sessionStateOf(turn, context.now(), call.requestId),
     interpretations: interpretationsOf(turn),
-    requestAttributes: turn.requestAttributes,
+    requestAttributes: turn.reply.requestAttributes ?? {},
     sessionId: call.route.user,
   })
 }
@@ -46,22 +46,34 @@ export const recognizeUtterance: Operation = async (context, call) => {
   const { request, route } = call
   checkTextAnswer(request.headers.get('response-content-type'))
   const text = await inputText(call, context.transcriber)
-  const header = (name: string) => {
-    const value = request.headers.get(name)
-    return value === null || value === '' ? undefined : fromGzipJson(value, name)
-  }
-  const turn = await recognize(context, call, text, {
-    sessionState: header('x-amz-lex-session-state'),
-    requestAttributes: header('x-amz-lex-request-attributes'),
-  })
+  const turn = await recognize(context, call, text, stateIn(request.headers))
   const audio = request.headers.get('content-type')?.startsWith('audio/') === true
   return headerAnswer(call, {
-    ...stateHeaders(turn, turn.requestAttributes, context.now(), call.requestId),
+    ...stateHeaders(turn, context.now(), call.requestId),
     'x-amz-lex-input-mode': audio ? 'Speech' : 'Text',
     'x-amz-lex-interpretations': gzipJson(interpretationsOf(turn)),
     'x-amz-lex-input-transcript': gzipJson(text),
     'x-amz-lex-session-id': route.user,
   })
+}
+
+/** @throws {LexFault} */
+function stateIn(headers: Headers): { sessionState: unknown; requestAttributes: unknown } {
+  const state = headers.get('x-amz-lex-session-state') ?? ''
+  const attributes = headers.get('x-amz-lex-request-attributes') ?? ''
+  const size = state.length + attributes.length
+  if (size > limits.stateHeaderBytes) {
+    throw new LexFault(
+      'input',
+      `x-amz-lex-session-state and x-amz-lex-request-attributes are ${size} bytes together; at most ${limits.stateHeaderBytes} are taken`,
+    )
+  }
+  const read = (value: string, name: string) =>
+    value === '' ? undefined : fromGzipJson(value, name)
+  return {
+    sessionState: read(state, 'x-amz-lex-session-state'),
+    requestAttributes: read(attributes, 'x-amz-lex-request-attributes'),
+  }
 }
 
 export const putSession: Operation = async (context, call) => {
@@ -73,13 +85,13 @@ export const putSession: Operation = async (context, call) => {
   if (body.sessionState === undefined || body.sessionState === null) {
     check.fail('sessionState', 'Member must not be null')
   }
-  const requestAttributes = checkRequestAttributes(check, body.requestAttributes) ?? {}
+  const requestAttributes = checkRequestAttributes(check, body.requestAttributes, 'v2') ?? {}
   checkTogether(check, state.attributes, requestAttributes)
   check.end()
   const result = await put(context, call, state, requestAttributes)
   const turn = await turnOf(context, answered(result))
   return headerAnswer(call, {
-    ...stateHeaders(turn, requestAttributes, context.now(), call.requestId),
+    ...stateHeaders(turn, context.now(), call.requestId),
     'x-amz-lex-session-id': call.route.user,
   })
 }
@@ -111,20 +123,16 @@ export const startConversation: Operation = async () => {
   )
 }
 
-interface Recognized extends V2Turn {
-  readonly requestAttributes: Texts
-}
-
 async function recognize(
   context: LexContext,
   call: Call,
   said: unknown,
   given: Readonly<Record<string, unknown>>,
-): Promise<Recognized> {
+): Promise<V2Turn> {
   const check = checkNames(call)
-  const text = check.text('text', said, { min: 1, max: maxInput })
+  const text = check.text('text', said, limits.spoken)
   const state = readSessionState(check, given.sessionState, null, context.now())
-  const requestAttributes = checkRequestAttributes(check, given.requestAttributes) ?? {}
+  const requestAttributes = checkRequestAttributes(check, given.requestAttributes, 'v2') ?? {}
   checkTogether(check, state.attributes, requestAttributes)
   check.end()
   const { bot, alias, user, locale } = call.route
@@ -142,7 +150,7 @@ async function recognize(
     ...(contexts && { contexts }),
     ...((intent || action) && { put: { ...(intent && { intent }), ...(action && { action }) } }),
   })
-  return { ...(await turnOf(context, answered(result))), requestAttributes }
+  return turnOf(context, answered(result))
 }
 
 function put(
@@ -180,17 +188,12 @@ function noSession(): LexFault {
   )
 }
 
-function stateHeaders(
-  turn: V2Turn,
-  requestAttributes: Texts,
-  now: number,
-  requestId: string,
-): Record<string, string> {
+function stateHeaders(turn: V2Turn, now: number, requestId: string): Record<string, string> {
   return {
     'content-type': 'text/plain;charset=utf-8',
     'x-amz-lex-messages': gzipJson(messagesOf(turn.reply.said)),
     'x-amz-lex-session-state': gzipJson(sessionStateOf(turn, now, requestId)),
-    'x-amz-lex-request-attributes': gzipJson(requestAttributes),
+    'x-amz-lex-request-attributes': gzipJson(turn.reply.requestAttributes ?? {}),
   }
 }
 

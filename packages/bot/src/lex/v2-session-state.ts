@@ -6,7 +6,8 @@ import type { ActiveIntent, Said, Session, SlotValue } from '../dialogue/session
 import type { HookAction, HookSlots } from '../hooks/hook-contract.ts'
 import type { CardAttachment, Message } from '../model/bot-model.ts'
 import type { Constraints } from './constraints.ts'
-import { readContexts } from './lex-context.ts'
+import { readAttributes, readContexts } from './lex-context.ts'
+import * as limits from './runtime-limits.ts'
 
 export interface StateGiven {
   readonly attributes?: Readonly<Record<string, string>>
@@ -25,18 +26,21 @@ export function readSessionState(
   if (value === undefined || value === null) return {}
   const state = check.object('sessionState', value)
   if (state === undefined) return {}
-  const given = state.sessionAttributes ?? undefined
-  const attributes =
-    given === undefined ? undefined : check.strings('sessionState.sessionAttributes', given)
+  const attributes = readAttributes(
+    check,
+    'sessionState.sessionAttributes',
+    state.sessionAttributes,
+    'v2',
+  )
   const contexts = readContexts(
     check,
     'sessionState.activeContexts',
     state.activeContexts,
-    'contextAttributes',
+    'v2',
     now,
   )
   const id = state.originatingRequestId
-  check.optionalText('sessionState.originatingRequestId', id, { min: 1, max: 1024 })
+  check.optionalText('sessionState.originatingRequestId', id, limits.nonEmpty)
   checkHints(check, state.runtimeHints)
   const intent = readIntent(check, state.intent)
   const action = readAction(check, state.dialogAction, intent, said)
@@ -62,7 +66,7 @@ function readIntent(check: Constraints, value: unknown): ActiveIntent | undefine
   const path = 'sessionState.intent'
   const intent = check.object(path, value)
   if (intent === undefined) return undefined
-  const name = check.text(`${path}.name`, intent.name, { min: 1, max: 100 })
+  const name = check.text(`${path}.name`, intent.name, limits.nonEmpty)
   const state = check.optionalText(`${path}.state`, intent.state, { oneOf: intentStates })
   const confirmation = check.optionalText(`${path}.confirmationState`, intent.confirmationState, {
     oneOf: ['None', 'Confirmed', 'Denied'],
@@ -102,7 +106,7 @@ function readSlot(check: Constraints, path: string, given: unknown): SlotValue |
     return check.fail(path, 'Member must not be a composite slot, which is not supported')
   }
   if (shape === 'List' || isGiven(slot.values)) {
-    const values = check.list(`${path}.values`, slot.values, 100) ?? []
+    const values = check.list(`${path}.values`, slot.values) ?? []
     const read = values.flatMap((member, at) => {
       const one = check.object(`${path}.values.${at + 1}.member`, member)
       return one ? (readValue(check, `${path}.values.${at + 1}.member.value`, one.value) ?? []) : []
@@ -117,23 +121,19 @@ function readSlot(check: Constraints, path: string, given: unknown): SlotValue |
 function readValue(check: Constraints, path: string, given: unknown): SlotValue | undefined {
   const value = check.object(path, given)
   if (value === undefined) return undefined
-  const interpreted = check.text(`${path}.interpretedValue`, value.interpretedValue, {
-    min: 1,
-    max: 1024,
-  })
-  const original = check.optionalText(`${path}.originalValue`, value.originalValue, {
-    min: 1,
-    max: 1024,
-  })
-  const resolved = check.list(`${path}.resolvedValues`, value.resolvedValues ?? [], 100) ?? []
-  const texts = resolved.map((text, at) =>
-    check.text(`${path}.resolvedValues.${at + 1}.member`, text, { min: 1, max: 1024 }),
+  const text = `${path}.interpretedValue`
+  const interpreted = check.text(text, value.interpretedValue, limits.nonEmpty)
+  const typed = `${path}.originalValue`
+  const original = check.optionalText(typed, value.originalValue, limits.nonEmpty)
+  const resolved = check.list(`${path}.resolvedValues`, value.resolvedValues ?? []) ?? []
+  const texts = resolved.map((one, at) =>
+    check.text(`${path}.resolvedValues.${at + 1}.member`, one, limits.nonEmpty),
   )
   if (interpreted === undefined) return undefined
   return {
     original: original ?? interpreted,
     value: interpreted,
-    resolved: texts.filter((text) => text !== undefined),
+    resolved: texts.filter((one) => one !== undefined),
   }
 }
 
@@ -150,10 +150,7 @@ function readAction(
   const action = check.object(path, value)
   if (action === undefined) return undefined
   const type = check.text(`${path}.type`, action.type, { oneOf: actionTypes })
-  const slot = check.optionalText(`${path}.slotToElicit`, action.slotToElicit, {
-    min: 1,
-    max: 100,
-  })
+  const slot = check.optionalText(`${path}.slotToElicit`, action.slotToElicit, limits.nonEmpty)
   check.optionalText(`${path}.slotElicitationStyle`, action.slotElicitationStyle, {
     oneOf: ['Default', 'SpellByLetter', 'SpellByWord'],
   })
@@ -200,7 +197,7 @@ function closedState(
 /** What PutSession is to say. */
 export function readMessages(check: Constraints, value: unknown): Said | null {
   if (value === undefined || value === null) return null
-  const list = check.list('messages', value, 10) ?? []
+  const list = check.list('messages', value, limits.messages.list) ?? []
   const messages = list.flatMap((member, at) => {
     const here = `messages.${at + 1}.member`
     const message = check.object(here, member)
@@ -221,7 +218,7 @@ function readMessage(
     const card = readCard(check, `${path}.imageResponseCard`, message.imageResponseCard)
     return card && { contentType, content: card.title, card }
   }
-  const content = check.text(`${path}.content`, message.content, { min: 1, max: 1024 })
+  const content = check.text(`${path}.content`, message.content, limits.spoken)
   if (contentType === undefined || content === undefined) return undefined
   // One of the list's others.
   return { contentType: contentType as 'PlainText', content }
@@ -230,16 +227,16 @@ function readMessage(
 function readCard(check: Constraints, path: string, given: unknown): CardAttachment | undefined {
   const card = check.object(path, given)
   if (card === undefined) return undefined
-  const limits = { min: 1, max: 250 }
-  const title = check.text(`${path}.title`, card.title, limits)
-  const subTitle = check.optionalText(`${path}.subtitle`, card.subtitle, limits)
-  const imageUrl = check.optionalText(`${path}.imageUrl`, card.imageUrl, limits)
-  const list = check.list(`${path}.buttons`, card.buttons ?? [], 5) ?? []
+  const { title: titles, url, buttons: most, button: labels } = limits.messages
+  const title = check.text(`${path}.title`, card.title, titles)
+  const subTitle = check.optionalText(`${path}.subtitle`, card.subtitle, titles)
+  const imageUrl = check.optionalText(`${path}.imageUrl`, card.imageUrl, url)
+  const list = check.list(`${path}.buttons`, card.buttons ?? [], most) ?? []
   const buttons = list.flatMap((member, at) => {
     const here = `${path}.buttons.${at + 1}.member`
     const button = check.object(here, member) ?? {}
-    const text = check.text(`${here}.text`, button.text, { min: 1, max: 50 })
-    const value = check.text(`${here}.value`, button.value, { min: 1, max: 50 })
+    const text = check.text(`${here}.text`, button.text, labels)
+    const value = check.text(`${here}.value`, button.value, labels)
     return text === undefined || value === undefined ? [] : [{ text, value }]
   })
   if (title === undefined) return undefined
@@ -253,14 +250,31 @@ function readCard(check: Constraints, path: string, given: unknown): CardAttachm
 
 function checkHints(check: Constraints, value: unknown): void {
   if (!isGiven(value)) return
-  const hints = check.object('sessionState.runtimeHints', value)
-  const intents =
-    hints && check.object('sessionState.runtimeHints.slotHints', hints.slotHints ?? {})
-  if (intents !== undefined && Object.keys(intents).length > 100) {
-    check.fail(
-      'sessionState.runtimeHints.slotHints',
-      'Member must have length less than or equal to 100',
-    )
+  const path = 'sessionState.runtimeHints'
+  const intents = check.object(path, value)?.slotHints
+  if (!isGiven(intents)) return
+  for (const [intent, slots] of Object.entries(check.object(`${path}.slotHints`, intents) ?? {})) {
+    check.text(`${path}.slotHints.key`, intent, limits.hints.name)
+    checkSlotHints(check, `${path}.slotHints.${intent.slice(0, 100)}`, slots)
+  }
+}
+
+/** @param nested of a composite slot's parts, which have no parts themselves */
+function checkSlotHints(check: Constraints, path: string, value: unknown, nested = false): void {
+  for (const [slot, given] of Object.entries(check.object(path, value) ?? {})) {
+    check.text(`${path}.key`, slot, limits.hints.name)
+    const here = `${path}.${slot.slice(0, 100)}`
+    const { runtimeHintValues, subSlotHints } = check.object(here, given) ?? {}
+    if (isGiven(subSlotHints) && !nested) {
+      checkSlotHints(check, `${here}.subSlotHints`, subSlotHints, true)
+    }
+    if (!isGiven(runtimeHintValues)) continue
+    const list = check.list(`${here}.runtimeHintValues`, runtimeHintValues, limits.hints.values)
+    list?.forEach((member, at) => {
+      const one = `${here}.runtimeHintValues.${at + 1}.member`
+      const hint = check.object(one, member)
+      if (hint) check.text(`${one}.phrase`, hint.phrase, limits.hints.phrase)
+    })
   }
 }
 

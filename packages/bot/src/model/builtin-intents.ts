@@ -20,6 +20,7 @@ const known = new Set([
   'AMAZON.QnAIntent',
   'AMAZON.QnABotIntent',
   'AMAZON.QnASlotIntent',
+  'AMAZON.QInConnectIntent',
   'AMAZON.BedrockAgentIntent',
   'AMAZON.TransferIntent',
 ])

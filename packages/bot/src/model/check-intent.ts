@@ -4,7 +4,7 @@ import type { IntentModel, SlotModel, SlotTypeModel } from './bot-model.ts'
 import { builtinIntentProblem } from './builtin-intents.ts'
 import { checkConfirmation, checkPrompt, checkStatement } from './check-messages.ts'
 import { at, type Issues } from './issues.ts'
-import { contextNamePattern, limits, namePattern, slotNamePattern } from './limits.ts'
+import { limits, namePattern, slotNamePattern } from './limits.ts'
 import { utteranceProblems } from './utterance.ts'
 
 export function checkIntent(
@@ -186,10 +186,10 @@ function checkContexts(intent: IntentModel, path: string, issues: Issues): void 
     )
   }
   for (const name of [...inputContexts, ...outputContexts.map((output) => output.name)]) {
-    if (!contextNamePattern.test(name)) {
+    if (!namePattern.test(name)) {
       issues.error(
         path,
-        `"${name.slice(0, 60)}": the name of a context has letters, digits and single _`,
+        `"${name.slice(0, 60)}": the name of a context has 1 to 100 letters and digits, single _ or - between them`,
       )
     }
   }

@@ -6,7 +6,7 @@ import type { BotModel, DialoguePhrases, LocaleModel, SlotTypeModel } from './bo
 import { checkIntent } from './check-intent.ts'
 import { checkPrompt, checkStatement } from './check-messages.ts'
 import { at, Issues } from './issues.ts'
-import { botNamePattern, limits, localePattern, namePattern } from './limits.ts'
+import { limits, localePattern, localeQuotas, namePattern } from './limits.ts'
 
 /** Every breach of a limit in a model that was not compiled here. Marks that only V1 refuses are let through. */
 export function checkModel(model: BotModel): {
@@ -24,10 +24,10 @@ export interface CheckOptions {
 }
 
 export function checkModelInto(model: BotModel, issues: Issues, options: CheckOptions = {}): void {
-  if (!botNamePattern.test(model.name)) {
+  if (!namePattern.test(model.name)) {
     issues.error(
       'name',
-      `must be 2 to 100 letters and digits, single _ or - between them; got ${JSON.stringify(model.name.slice(0, 120))}`,
+      `must be 1 to 100 letters and digits, single _ or - between them; got ${JSON.stringify(model.name.slice(0, 120))}`,
     )
   }
   checkLength(model.description, limits.descriptionLength, 'description', issues)
@@ -66,17 +66,22 @@ function checkLocale(
       `${fallbacks[0]?.name} is the fallback intent already; a bot has one`,
     )
   }
+  const quotas = localeQuotas(locale.locale)
   let characters = 0
+  let slots = 0
   for (const intent of locale.intents) {
     checkIntent(intent, types, at(at(path, 'intents'), intent.name), issues, marks)
     for (const utterance of intent.utterances) characters += utterance.length
+    slots += intent.slots.length
   }
-  if (characters > limits.utteranceCharacters) {
-    issues.error(
-      at(path, 'intents'),
-      `utterances have ${characters} characters together; ${limits.utteranceCharacters} are allowed`,
-    )
-  }
+  checkCount(
+    characters,
+    quotas.utteranceCharacters,
+    at(path, 'intents'),
+    'characters in utterances',
+    issues,
+  )
+  checkCount(slots, quotas.slots, at(path, 'intents'), 'slots together', issues)
   warnOfSharedUtterances(locale, path, issues)
   let values = 0
   for (const type of locale.slotTypes) {
@@ -99,7 +104,8 @@ function checkLocale(
 function checkSlotType(type: SlotTypeModel, path: string, issues: Issues): void {
   checkName(type.name, path, issues)
   checkLength(type.description, limits.descriptionLength, at(path, 'description'), issues)
-  checkCount(type.values.length, limits.valuesPerSlotType, at(path, 'values'), 'values', issues)
+  const words = type.values.reduce((sum, { synonyms }) => sum + 1 + synonyms.length, 0)
+  checkCount(words, limits.valuesPerSlotType, at(path, 'values'), 'values and synonyms', issues)
   if (type.parent !== null) {
     const parent = builtinSlotType(type.parent)
     if (!parent) issues.error(at(path, 'extends'), `${type.parent} is no built-in slot type`)

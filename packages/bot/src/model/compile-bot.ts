@@ -31,10 +31,13 @@ export interface CompiledBot {
 }
 
 /** @throws {BotError} BAD_INPUT with every issue, each with its path */
-export function compileBot(definition: BotDefinition): CompiledBot {
+export function compileBot(given: BotDefinition): CompiledBot {
   const issues = new Issues()
-  checkShape(definition, issues)
-  issues.throwIfAny('bot definition')
+  const definition = checkShape(given, issues)
+  if (definition === null) {
+    issues.throwIfAny('bot definition')
+    throw new TypeError('a definition of which nothing is left has an issue')
+  }
   const hooks = new Map<string, TurnHook | LambdaRef>()
   const defaultLocale = definition.locale ?? 'en_US'
   const locales: Record<string, LocaleModel> = {
@@ -47,7 +50,8 @@ export function compileBot(definition: BotDefinition): CompiledBot {
       continue
     }
     const localized = localizedDefinition(definition, words, path, issues)
-    locales[locale] = compileLocale(localized, locale, path, hooks, issues)
+    const named = { ...localized, name: definition.name }
+    locales[locale] = compileLocale(named, locale, path, hooks, issues)
   }
   const model = sealModel({
     format: modelFormat,
@@ -85,7 +89,7 @@ export function canonicalJson(value: unknown): string {
 }
 
 function compileLocale(
-  definition: Pick<BotDefinition, 'intents' | 'slotTypes'> & LocaleWords,
+  definition: Pick<BotDefinition, 'name' | 'intents' | 'slotTypes'> & LocaleWords,
   locale: string,
   path: string,
   hooks: Map<string, TurnHook | LambdaRef>,
@@ -93,7 +97,13 @@ function compileLocale(
 ): LocaleModel {
   const defaults = languageDefaults(locale)
   const intents = Object.entries(definition.intents).map(([name, intent]) =>
-    compileIntent(name, intent, { path: at(at(path, 'intents'), name), issues, defaults, hooks }),
+    compileIntent(name, intent, {
+      bot: definition.name,
+      path: at(at(path, 'intents'), name),
+      issues,
+      defaults,
+      hooks,
+    }),
   )
   const { clarification, abort } = definition
   return {

@@ -10,6 +10,7 @@ import type { HookDefinition, IntentDefinition, SlotDefinition } from './define-
 import { at, type Issues } from './issues.ts'
 
 export interface IntentContext {
+  readonly bot: string
   readonly path: string
   readonly issues: Issues
   readonly defaults: LanguageDefaults
@@ -22,7 +23,7 @@ export function compileIntent(
   intent: IntentDefinition,
   context: IntentContext,
 ): IntentModel {
-  const { path, issues, defaults, hooks } = context
+  const { bot, path, issues, defaults, hooks } = context
   const builtin = intent.fallback ? 'AMAZON.FallbackIntent' : (intent.builtin ?? null)
   const statement = (key: 'success' | 'failure' | 'closing'): StatementModel | null =>
     intent[key] === undefined ? null : compileStatement(intent[key], at(path, key), issues)
@@ -35,10 +36,10 @@ export function compileIntent(
     utterances: intent.utterances ?? (builtin === null ? [] : builtinUtterances(builtin, defaults)),
     slots: compileSlots(intent.slots ?? {}, at(path, 'slots'), issues),
     confirmation: confirmation('confirm'),
-    dialogHook: hookName(intent.dialogHook, `${name}.dialog`, hooks),
+    dialogHook: hookName(intent.dialogHook, `${bot}.${name}.dialog`, hooks),
     fulfilmentHook: hookName(
       intent.fulfil === 'return' ? undefined : intent.fulfil,
-      `${name}.fulfil`,
+      `${bot}.${name}.fulfil`,
       hooks,
     ),
     success: statement('success'),
@@ -98,7 +99,10 @@ function compileSlot(
   }
 }
 
-/** A hook with code gets the name; a file is named by itself, so that intents can share it. */
+/**
+ * A hook with code gets the name, which has the bot's in it: bots share a registry. A file is named by itself, so that intents
+ * and bots can share it.
+ */
 function hookName(
   hook: HookDefinition | undefined,
   name: string,

@@ -69,6 +69,7 @@ export function compileWords(given: unknown, path: string, issues: Issues): Mess
   if (!Array.isArray(given)) return [[compileMessage(given, path, issues)]]
   if (given.length === 0) {
     issues.error(path, 'is empty; write at least one text')
+    issues.leaveOut(path)
     return []
   }
   const nested = given.filter((part) => Array.isArray(part)).length
@@ -104,6 +105,7 @@ function compileMessage(given: unknown, path: string, issues: Issues): Message {
     path,
     `must be a text or {type: ${contentTypes.join(' | ')}, content}, got ${shown(given)}`,
   )
+  issues.leaveOut(path)
   return { contentType: 'PlainText', content: '' }
 }
 

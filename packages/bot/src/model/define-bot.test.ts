@@ -51,5 +51,24 @@ describe('defineBot', () => {
       },
     })
     expect(bot.name).toBe('B')
+    const withoutTypes = defineBot({
+      name: 'B',
+      intents: {
+        // @ts-expect-error no slot types at all
+        I: { utterances: ['x'], slots: { s: { type: 'Nope', prompt: 'Which?' } } },
+      },
+    })
+    expect(withoutTypes.name).toBe('B')
+  })
+
+  it('refuses a field that no slot has', () => {
+    const bot = defineBot({
+      name: 'B',
+      intents: {
+        // @ts-expect-error a mistyped prompt
+        I: { utterances: ['x'], slots: { s: { type: 'AMAZON.City', promt: 'Which?' } } },
+      },
+    })
+    expect(bot.name).toBe('B')
   })
 })

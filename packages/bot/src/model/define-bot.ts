@@ -179,9 +179,10 @@ export interface BotDefinition extends LocaleWords {
  * ```
  */
 export function defineBot<
-  const Types extends Readonly<Record<string, SlotTypeDefinition>>,
+  // Without a default, a bot without slot types would take any word for one.
+  const Types extends Readonly<Record<string, SlotTypeDefinition>> = Record<never, never>,
   // No constraint: an intent without slots would make the whole of it unknown.
-  const Slots,
+  const Slots = unknown,
 >(definition: TypedDefinition<Types, Slots>): BotDefinition {
   // The same object: a hook that asks for the slots of its own intent is only ever called with those.
   return definition as unknown as BotDefinition
@@ -209,11 +210,11 @@ type TypedHook<Types, Slots, Intents extends string> = (
   // biome-ignore lint/suspicious/noConfusingVoidType: see above
 ) => TurnAnswer | undefined | void | Promise<TurnAnswer | undefined | void>
 
-/** A slot's type is one of the bot's or a built-in one. */
+/** A slot's type is one of the bot's or a built-in one, and it has no field that slots do not have. */
 type CheckedSlots<Types, Slots> = {
   readonly [Name in keyof Slots]: SlotDefinition & {
     readonly type: (keyof Types & string) | `AMAZON.${string}`
-  }
+  } & { readonly [Unknown in Exclude<keyof Slots[Name], keyof SlotDefinition>]: never }
 }
 
 type ValuesOf<Types, Slots> = {

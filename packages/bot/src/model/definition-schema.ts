@@ -1,6 +1,8 @@
 /** The shape of a definition, for those that come as JSON; what is said is read by compile-messages.ts, limits by check-model.ts. */
 import { z } from 'zod'
+import type { BotDefinition } from './define-bot.ts'
 import { at, type Issues } from './issues.ts'
+import { type Path, soundDefinition } from './sound-definition.ts'
 
 const words = z.unknown()
 const hook = z.union(
@@ -37,10 +39,10 @@ const intentWords = {
   closing: words.optional(),
 }
 const values = z.array(
-  z.union([
-    z.string(),
-    z.strictObject({ value: z.string(), synonyms: z.array(z.string()).optional() }),
-  ]),
+  z.union(
+    [z.string(), z.strictObject({ value: z.string(), synonyms: z.array(z.string()).optional() })],
+    { error: 'must be a text or {value, synonyms}' },
+  ),
 )
 const phrases = z.strictObject({
   yes: z.array(z.string()).optional(),
@@ -118,14 +120,17 @@ const definitionSchema = z.strictObject({
           input: z.array(z.string()).optional(),
           output: z
             .array(
-              z.union([
-                z.string(),
-                z.strictObject({
-                  name: z.string(),
-                  turns: z.number().optional(),
-                  seconds: z.number().optional(),
-                }),
-              ]),
+              z.union(
+                [
+                  z.string(),
+                  z.strictObject({
+                    name: z.string(),
+                    turns: z.number().optional(),
+                    seconds: z.number().optional(),
+                  }),
+                ],
+                { error: 'must be a name or {name, turns, seconds}' },
+              ),
             )
             .optional(),
         })
@@ -168,14 +173,60 @@ const definitionSchema = z.strictObject({
     .optional(),
 })
 
-/** Tells what in a definition is of the wrong shape. */
-export function checkShape(definition: unknown, issues: Issues): void {
+/**
+ * Tells what in a definition is of the wrong shape.
+ * @returns the definition less that, to be checked further; null when nothing is left of it
+ */
+export function checkShape(definition: BotDefinition, issues: Issues): BotDefinition | null {
   const { error } = definitionSchema.safeParse(definition)
-  for (const issue of error?.issues ?? []) {
-    let path = ''
-    for (const key of issue.path) path = at(path, typeof key === 'number' ? key : String(key))
-    issues.error(path === '' ? 'definition' : path, issue.message)
+  if (!error) return definition
+  const wrong: Path[] = []
+  const tell = (path: Path, message: string) => {
+    let shown = ''
+    for (const key of path) shown = at(shown, typeof key === 'number' ? key : String(key))
+    issues.error(shown === '' ? 'definition' : shown, message)
+    if (shown !== '') issues.leaveOut(shown)
+    wrong.push(path)
   }
+  for (const issue of error.issues) {
+    if (issue.code === 'unrecognized_keys') {
+      for (const key of issue.keys) tell([...issue.path, key], unknownKey(key))
+    } else tell(issue.path, inWords(issue.message))
+  }
+  // What had the wrong shape is gone, or has a stand-in.
+  return soundDefinition(definition, wrong) as BotDefinition | null
+}
+
+function inWords(message: string): string {
+  if (message.endsWith('received undefined')) return 'is missing'
+  return message
+    .replace(/^Invalid input: expected (\w+), received (\w+)$/, 'must be $1, got $2')
+    .replace(/^Invalid option: expected one of /, 'must be one of ')
+}
+
+function unknownKey(key: string): string {
+  const near = knownKeys.find((known) => isNear(known, key.slice(0, 40)))
+  return `is not known here${near === undefined ? '' : `; did you mean ${near}?`}`
+}
+
+const knownKeys =
+  'name description sessionTtlSeconds childDirected locale locales slotTypes intents values synonyms resolve pattern vocabulary entity field extends utterances slots type prompt retries selection required ask priority defaults multiple obfuscate confirm rejection success failure followUp closing builtin fallback dialogHook fulfil contexts input output threshold outputVoice clarification abort phrases'.split(
+    ' ',
+  )
+
+/** Two letters more, less or other at most, one in a short word. */
+function isNear(known: string, key: string): boolean {
+  const most = known.length < 5 ? 1 : 2
+  let row = Array.from({ length: known.length + 1 }, (_, i) => i)
+  for (const [i, letter] of [...key.toLowerCase()].entries()) {
+    const next = [i + 1]
+    for (const [j, other] of [...known.toLowerCase()].entries()) {
+      const same = (row[j] as number) + (letter === other ? 0 : 1)
+      next.push(Math.min(same, (row[j + 1] as number) + 1, (next[j] as number) + 1))
+    }
+    row = next
+  }
+  return (row.at(-1) as number) <= most
 }
 
 /** The name of an entity given as its class, its descriptor or its name. */

@@ -7,15 +7,33 @@ const maxTold = 200
 export class Issues {
   readonly errors: BotIssue[] = []
   readonly warnings: string[] = []
+  readonly #leftOut = new Set<string>()
   #more = 0
 
+  /** Nothing more is told of what this path leads to: it is wrong as a whole. */
+  leaveOut(path: string): void {
+    this.#leftOut.add(path)
+  }
+
   error(path: string, message: string): void {
+    if (this.#isLeftOut(path)) return
     if (this.errors.length < maxTold) this.errors.push({ path, message })
     else this.#more++
   }
 
   warn(path: string, message: string): void {
+    if (this.#isLeftOut(path)) return
     if (this.warnings.length < maxTold) this.warnings.push(`${path}: ${message}`)
+  }
+
+  #isLeftOut(path: string): boolean {
+    if (this.#leftOut.size === 0) return false
+    for (let end = path.length; end > 0; end--) {
+      const next = path[end]
+      const isWhole = next === undefined || next === '.' || next === '['
+      if (isWhole && this.#leftOut.has(path.slice(0, end))) return true
+    }
+    return false
   }
 
   /** @throws {BotError} BAD_INPUT with every issue, when there is one */

@@ -1,7 +1,4 @@
-/**
- * Builds and publishes bots: compiles, makes the understanding ready, keeps the draft, numbers it, points aliases. Those who watch
- * are told.
- */
+/** Builds, publishes and releases bots: compiles, makes the understanding ready, keeps the draft, numbers it, points aliases. */
 import { BotError } from '../bot-error.ts'
 import type { LambdaRef } from '../hooks/lambda-ref.ts'
 import type { TurnHook } from '../hooks/turn.ts'
@@ -11,7 +8,6 @@ import { compileBot, sealModel } from '../model/compile-bot.ts'
 import type { BotDefinition } from '../model/define-bot.ts'
 import type { BotsOptions } from './bots-options.ts'
 import { draftVersion } from './draft-version.ts'
-import type { Happenings } from './happenings.ts'
 import type { ModelShelf } from './model-shelf.ts'
 import type { PreparedUnderstander } from './prepared-understander.ts'
 import type {
@@ -20,6 +16,7 @@ import type {
   BuiltBot,
   PublishedVersion,
   PublishOptions,
+  Release,
 } from './service-contract.ts'
 import type { VersionRegistry } from './version-registry.ts'
 
@@ -28,7 +25,6 @@ export interface ReleaseParts {
   readonly shelf: ModelShelf
   readonly understander: PreparedUnderstander
   readonly hooks: BotsOptions['hooks']
-  readonly happenings: Happenings
 }
 
 export class BotReleases {
@@ -54,17 +50,35 @@ export class BotReleases {
       ...(onProgress ? { onProgress } : {}),
     })
     const draft = await registry.keepDraft(model, checksum)
-    this.#tell(model.name)
     return { bot: model.name, model, checksum: draft.checksum, warnings }
   }
 
-  async publish(bot: string, options: PublishOptions): Promise<PublishedVersion> {
-    const { registry, shelf, understander } = this.#parts
-    const { version, isNew } = await registry.publish(bot, options)
-    if (isNew)
-      await understander.prepare(await shelf.get(version.hash), { version: version.version })
-    this.#tell(bot)
-    return version
+  publish(bot: string, options: PublishOptions): Promise<PublishedVersion> {
+    return this.#publish(bot, options, false)
+  }
+
+  async release(definition: BotDefinition, alias: string): Promise<Release> {
+    const { registry, shelf, understander, hooks: runner } = this.#parts
+    const { model, hooks, warnings } = compileBot(definition)
+    const bot = model.name
+    const before = await registry.released(bot, alias)
+    const { released, current } = before
+    if (current !== null && released === model.hash) {
+      for (const [name, hook] of hooks) runner.register?.(name, hook)
+      const { version, hash } = current
+      await understander.prepare(await shelf.get(hash), { version })
+      const state = hash === model.hash ? 'same' : 'changed'
+      return { version, state, replaced: null, warnings }
+    }
+    await this.build(definition, {})
+    const { version } = await this.#publish(bot, { alias }, true)
+    const isReplaced = current !== null && current.hash !== released && current.version !== version
+    return {
+      version,
+      state: 'released',
+      replaced: isReplaced ? current.version : null,
+      warnings,
+    }
   }
 
   async setAlias(
@@ -73,15 +87,11 @@ export class BotReleases {
     version: string,
     checksum?: string,
   ): Promise<BotAlias> {
-    const set = await this.#parts.registry.setAlias(bot, alias, version, checksum)
-    this.#tell(bot)
-    return set
+    return this.#parts.registry.setAlias(bot, alias, version, checksum)
   }
 
   async deleteAlias(bot: string, alias: string): Promise<boolean> {
-    const deleted = await this.#parts.registry.deleteAlias(bot, alias)
-    this.#tell(bot)
-    return deleted
+    return this.#parts.registry.deleteAlias(bot, alias)
   }
 
   async deleteBot(bot: string): Promise<boolean> {
@@ -90,8 +100,19 @@ export class BotReleases {
     const deleted = await registry.deleteBot(bot)
     if (deleted)
       for (const version of [...numbers, draftVersion]) await understander.forget(bot, version)
-    this.#tell(bot)
     return deleted
+  }
+
+  async #publish(
+    bot: string,
+    options: PublishOptions,
+    release: boolean,
+  ): Promise<PublishedVersion> {
+    const { registry, shelf, understander } = this.#parts
+    const { version, isNew } = await registry.publish(bot, { ...options, release })
+    if (isNew)
+      await understander.prepare(await shelf.get(version.hash), { version: version.version })
+    return version
   }
 
   async #draftChecksum(bot: string): Promise<string | undefined> {
@@ -101,10 +122,6 @@ export class BotReleases {
       if (error instanceof BotError && error.code === 'NOT_FOUND') return undefined
       throw error
     }
-  }
-
-  #tell(bot: string): void {
-    this.#parts.happenings.tell({ type: 'bot', bot })
   }
 }
 

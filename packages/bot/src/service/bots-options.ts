@@ -1,5 +1,6 @@
 /** What a service of bots is opened with. */
 import type { Journal, StorageSource } from '@typestead/journal'
+import type { Registry } from 'prom-client'
 import type { HookRunner } from '../hooks/hook-contract.ts'
 import type { LambdaRef } from '../hooks/lambda-ref.ts'
 import type { TurnHook } from '../hooks/turn.ts'
@@ -20,6 +21,8 @@ export interface BotsOptions<Tx = unknown> {
   readonly random?: () => number
   /** IANA name for dates and times in sentences, `UTC` by default. */
   readonly timeZone?: string
+  /** Where turns, hooks, messages and deliveries are counted and timed, for one service alone; absent: they are not. */
+  readonly metrics?: Registry
   /** Told of errors that no caller gets; a warning of the process by default. */
   readonly onError?: (error: unknown) => void
   /** Milliseconds that understanding a sentence may take, 10,000 by default; then the user gets an apology. */

@@ -3,16 +3,31 @@
  * revision, and one that lost does not fail the others. A conversation that others hold is not written. At most one commit of a
  * conversation is in a group (its turns come one after the other).
  */
-import type { Journal, SqlRunner } from '@typestead/journal'
+import type { FinishedOwn, Journal, OwnMessage, Presence, SqlRunner } from '@typestead/journal'
 import type { MemoryRow, TurnCommit } from './conversation-rows.ts'
 import { runRows } from './each-row.ts'
 
-/** @returns for each commit whether it was kept */
+export interface Committed {
+  /** For each commit, whether it was kept. */
+  readonly kept: readonly boolean[]
+  readonly after: AfterCommit
+}
+
+/** What is to be done once the transaction has committed. */
+export interface AfterCommit {
+  /** Answers that this process delivers at once. */
+  readonly own: readonly OwnMessage[]
+  /** Messages whose turns these were. */
+  readonly finished: FinishedOwn
+}
+
+/** `presence`: this process's name, taken before the transaction. Then call `afterCommit` or `release` the `own` of what it gives. */
 export async function commitTurns(
   journal: Journal,
   tx: SqlRunner,
   commits: readonly TurnCommit[],
-): Promise<boolean[]> {
+  presence: Presence,
+): Promise<Committed> {
   // Two processes that write the same conversations lock them in the same order.
   const sorted = commits.toSorted((a, b) => (a.conversation.id < b.conversation.id ? -1 : 1))
   const kept = await swapSessions(journal, tx, sorted)
@@ -23,9 +38,21 @@ export async function commitTurns(
     tx,
     winners.flatMap(({ memory }) => memory),
   )
-  const messages = winners.flatMap(({ outbox }) => outbox)
-  if (messages.length > 0) await journal.sendAll(messages, { in: tx })
-  return commits.map(({ conversation }) => kept.has(conversation.id))
+  const ends = winners.flatMap(({ ends: one }) => (one === null ? [] : [one]))
+  const finished =
+    ends.length > 0 ? await journal.own.finish(ends, tx) : { messages: [], finished: [] }
+  const outbox = winners.flatMap((one) => one.outbox)
+  const sent =
+    outbox.length > 0 ? await journal.own.send(outbox, { in: tx, presence, for: 'runner' }) : null
+  return {
+    kept: commits.map(({ conversation }) => kept.has(conversation.id)),
+    after: { own: [...(sent?.own.values() ?? [])], finished },
+  }
+}
+
+export function afterCommit(journal: Journal, { own, finished }: AfterCommit): void {
+  journal.own.settle(finished)
+  journal.own.deliver(own)
 }
 
 const columns = {

@@ -1,5 +1,5 @@
 /** What the service keeps of a conversation, as its statements read and write it. JSON columns are texts until somebody needs them. */
-import type { Message } from '@typestead/journal'
+import type { Message, OwnMessage } from '@typestead/journal'
 
 /** Where a conversation's words go; null for callers of an API. */
 export interface Target {
@@ -15,6 +15,10 @@ export interface LoadRequest {
   readonly alias: string
   /** The caller's id of the request: a turn that has it already is given back. */
   readonly request: string | null
+  /** Where messages of the conversation may wait; null: nobody asks. */
+  readonly queue: string | null
+  /** Ids of the message, a JSON array; null: nobody asks. */
+  readonly ids: string | null
 }
 
 export interface Loaded {
@@ -31,6 +35,12 @@ export interface Loaded {
   readonly lastReply: string
   /** Another runs hooks for it now. */
   readonly held: boolean
+  /** One of the ids is known. */
+  readonly seen: boolean
+  /** No other process was alive. */
+  readonly alone: boolean
+  /** A message of it waits in the queue that was asked about. */
+  readonly waits: boolean
   /** Where the alias points; null when there is no such alias. */
   readonly aliasVersion: string | null
   readonly draftHash: string | null
@@ -55,6 +65,8 @@ export interface TurnCommit {
   readonly turn: TurnRow | null
   readonly memory: readonly MemoryRow[]
   readonly outbox: readonly Message[]
+  /** The message whose turn this is, where this process holds it: it ends with the commit. */
+  readonly ends: OwnMessage | null
 }
 
 export interface ConversationRow {

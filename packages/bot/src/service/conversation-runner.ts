@@ -7,23 +7,27 @@
  * are called again with the same ids. What a hook gave to `turn.inTransaction` is done in the commit's transaction, or not at all.
  */
 import { setTimeout as delay } from 'node:timers/promises'
+import type { OwnMessage } from '@typestead/journal'
 import { BotError } from '../bot-error.ts'
 import type { Reply, TurnFailure } from '../dialogue/effect.ts'
 import type { Session } from '../dialogue/session.ts'
+import type { BotMetrics } from './bot-metrics.ts'
 import type { Loaded, RecordedTurn, TurnCommit } from './conversation-rows.ts'
 import { summaryOfRow } from './conversation-summary.ts'
 import type { Happenings } from './happenings.ts'
 import { keepTurn, type StoreDatabase } from './keep-turn.ts'
 import { KeyedOrder } from './keyed-order.ts'
+import type { PlayedTurn } from './played-turn.ts'
 import type { TurnResult } from './service-contract.ts'
 import { asBotError } from './storage-error.ts'
 import { commitOf } from './turn-commit.ts'
 import type { TurnInput } from './turn-input.ts'
-import { type PlayedTurn, type PlayerParts, TurnPlayer } from './turn-player.ts'
+import { type PlayerParts, TurnPlayer } from './turn-player.ts'
 
 export interface RunnerParts extends PlayerParts {
   readonly db: StoreDatabase<unknown> | undefined
   readonly happenings: Happenings
+  readonly metrics: BotMetrics | undefined
   /** Milliseconds that a turn waits for another process's turn of its conversation. */
   readonly patience: number
 }
@@ -44,14 +48,58 @@ export class ConversationRunner {
   async run(input: TurnInput): Promise<TurnResult> {
     try {
       return await this.#order.run(input.id, () => this.#untilKept(input))
-    } catch (error) {
-      throw asBotError(error)
+    } catch (cause) {
+      const error = asBotError(cause)
+      this.#parts.metrics?.refused(error)
+      throw error
     }
   }
 
   /** Does work that is no turn in the conversation's line. */
   between<R>(id: string, work: () => Promise<R>): Promise<R> {
     return this.#order.run(id, work)
+  }
+
+  /** Whether a turn of the conversation is under way or waits in this process. */
+  isBusy(id: string): boolean {
+    return this.#order.has(id)
+  }
+
+  /** Resolves once the turns of the conversation that are there now have ended. */
+  rest(id: string): Promise<void> {
+    return this.#order.ended(id)
+  }
+
+  /** Plays a turn up to its first hook; nothing is kept. */
+  open(input: TurnInput, loaded: Loaded): Promise<PlayedTurn> {
+    return this.#player.open(input, loaded)
+  }
+
+  /** Calls the hooks of an opened turn. @returns false when another turn of the conversation was first */
+  callHooks(turn: PlayedTurn): Promise<boolean> {
+    return this.#player.callHooks(turn)
+  }
+
+  /** Keeps a turn whose message this process holds, and ends the message with it. @throws {BotError} CONFLICT; {JournalError} */
+  async keepHeld(turn: PlayedTurn, own: OwnMessage): Promise<void> {
+    if ((await this.#keep(turn, own)) === null)
+      throw new BotError('CONFLICT', 'another turn of the conversation was first')
+  }
+
+  /** A turn that came to nothing frees its conversation. */
+  release(turn: PlayedTurn): Promise<void> {
+    return this.#player.release(turn)
+  }
+
+  /** A message that this process holds is anybody's again. */
+  giveUp(own: OwnMessage): Promise<void> {
+    return this.#parts.journal.own.release([own])
+  }
+
+  /** What an opened turn without hooks changes. */
+  commitOf(turn: PlayedTurn): TurnCommit {
+    turn.committing = performance.now()
+    return commitOf(turn, this.#parts.now())
   }
 
   drained(): Promise<void> {
@@ -64,8 +112,18 @@ export class ConversationRunner {
     const deadline = performance.now() + patience
     for (let attempt = 0; ; attempt++) {
       signal?.throwIfAborted()
-      const loaded = await store.load({ id, bot: key.bot, alias: key.alias, request })
-      if (loaded.recorded) return recordedResult(loaded.recorded)
+      const loaded = await store.load({
+        id,
+        bot: key.bot,
+        alias: key.alias,
+        request,
+        queue: null,
+        ids: null,
+      })
+      if (loaded.recorded) {
+        this.#parts.metrics?.repeated(key.bot)
+        return recordedResult(loaded.recorded)
+      }
       const result = loaded.held ? null : await this.#attempt(input, loaded)
       if (result !== null) return result
       if (performance.now() > deadline) {
@@ -84,24 +142,37 @@ export class ConversationRunner {
     const turn = await this.#player.play(input, loaded)
     if (turn === null) return null
     try {
-      for (;;) {
-        const commit = commitOf(turn, this.#parts.now())
-        const kept = await keepTurn(this.#parts, turn.work, commit)
-        if (kept === 'kept') return this.#answer(turn, commit)
-        if (kept === 'moved on') return null
-        // Nothing was kept: to the dialogue, the hook whose work it was has failed.
-        turn.work = []
-        turn.play.failLast(kept.failed)
-        if (!(await this.#player.callHooks(turn))) return null
-      }
+      return await this.#keep(turn, null)
     } catch (error) {
       await this.#player.release(turn)
       throw error
     }
   }
 
-  #answer({ play, input }: PlayedTurn, commit: TurnCommit): TurnResult {
-    const { happenings } = this.#parts
+  /** @returns null when somebody was first */
+  async #keep(turn: PlayedTurn, ends: OwnMessage | null): Promise<TurnResult | null> {
+    for (;;) {
+      turn.committing = performance.now()
+      const commit = commitOf(turn, this.#parts.now(), ends)
+      const kept = await keepTurn(this.#parts, turn.work, commit)
+      if (kept === 'kept') return this.told(turn, commit)
+      if (kept === 'moved on') {
+        turn.trace?.end('overtaken')
+        return null
+      }
+      // Nothing was kept: to the dialogue, the hook whose work it was has failed.
+      turn.work = []
+      turn.play.failLast(kept.failed)
+      if (!(await this.#player.callHooks(turn))) return null
+    }
+  }
+
+  /** A turn was kept: whoever watches is told. */
+  told(turn: PlayedTurn, commit: TurnCommit): TurnResult {
+    const { play, input, trace, committing } = turn
+    const { happenings, metrics } = this.#parts
+    metrics?.turn(turn)
+    trace?.end(play.failure?.code ?? 'answered', performance.now() - committing)
     happenings.tell({ type: 'turn', conversation: summaryOfRow(commit.conversation) })
     for (const reason of degradations(play.events, play.failure))
       happenings.tell({ type: 'degraded', reason })

@@ -2,9 +2,10 @@
  * Conversations in the database: load, claim, commit. Callers at the same time share a statement (loads, claims) or a
  * transaction (commits). Queues are bounded: whoever finds them full waits for room.
  */
-import { Batcher, type Journal, type SqlRunner } from '@typestead/journal'
+import { setTimeout as delay } from 'node:timers/promises'
+import { Batcher, type Journal, type Presence, type SqlRunner } from '@typestead/journal'
 import type { Session } from '../dialogue/session.ts'
-import { commitTurns, heldSql } from './commit-turns.ts'
+import { type AfterCommit, commitTurns, heldSql } from './commit-turns.ts'
 import type {
   ConversationRow,
   Loaded,
@@ -13,7 +14,8 @@ import type {
   TurnCommit,
 } from './conversation-rows.ts'
 import { runRows } from './each-row.ts'
-import { isTransient } from './storage-error.ts'
+import { committed, inTransaction } from './in-transaction.ts'
+import { moment } from './moment.ts'
 
 /** Conversations of one transaction at most: a group holds an SQLite file for some milliseconds. */
 const groupSize = 256
@@ -27,7 +29,7 @@ export type NewConversation = Pick<
   'id' | 'bot' | 'alias' | 'who' | 'channel' | 'started'
 >
 
-interface ClaimRequest {
+export interface ClaimRequest {
   readonly row: NewConversation
   readonly revision: number
   readonly token: string
@@ -40,6 +42,7 @@ export class ConversationStore {
   readonly #loads: Batcher<LoadRequest, Loaded>
   readonly #claims: Batcher<ClaimRequest, boolean>
   readonly #commits: Batcher<TurnCommit, boolean>
+  #arrival = { owner: '', settled: 0 }
 
   /** `claimFor`: milliseconds after which a claim is over, whatever its process does. */
   constructor(journal: Journal, claimFor: number) {
@@ -51,18 +54,37 @@ export class ConversationStore {
     this.#commits = new Batcher((commits) => this.#commit(commits), options)
   }
 
+  /**
+   * Turns that found no other process call their first hooks without a claim, which is made a moment later. A process that has just
+   * come lets that moment pass before its own first hook.
+   */
+  async settled(): Promise<void> {
+    const { database } = this.#journal
+    const { dialect } = database
+    const { owner } = await database.presence()
+    if (this.#arrival.owner !== owner) {
+      const others = await database.read({
+        text: `select id from ${dialect.table('process')} where expires > ${dialect.now} and id <> $2 limit 1`,
+        values: [database.time(), owner],
+      })
+      const wait = others.length === 0 ? 0 : 3 * moment
+      this.#arrival = { owner, settled: performance.now() + wait }
+    }
+    const left = this.#arrival.settled - performance.now()
+    if (left > 0) await delay(left)
+  }
+
   load(request: LoadRequest): Promise<Loaded> {
     return this.#loads.add(request)
   }
 
   /**
    * Makes the conversation this turn's while its hooks run: others wait, also those in other processes.
-   * @returns the revision to commit on, or null when somebody was first
+   * @returns false when somebody was first
    */
-  async claim(row: NewConversation, revision: number, token: string): Promise<number | null> {
+  async claim(request: Omit<ClaimRequest, 'owner'>): Promise<boolean> {
     const { owner } = await this.#journal.database.presence()
-    const claimed = await this.#claims.add({ row, revision, token, owner })
-    return claimed ? Math.max(revision, firstRevision) : null
+    return this.#claims.add({ ...request, owner })
   }
 
   /** Gives up a claim whose turn came to nothing. */
@@ -80,10 +102,58 @@ export class ConversationStore {
     return this.#commits.add(commit)
   }
 
-  /** In a transaction of the caller's, on the same database. */
-  async commitIn(tx: SqlRunner, commit: TurnCommit): Promise<boolean> {
-    const [kept] = await commitTurns(this.#journal, this.#journal.database.callers(tx), [commit])
-    return kept === true
+  /**
+   * In a transaction of the caller's, on the same database, with the presence that was taken before it began.
+   * @returns what to do after its commit; null when the conversation moved on
+   */
+  async commitIn(
+    tx: SqlRunner,
+    commit: TurnCommit,
+    presence: Presence,
+  ): Promise<AfterCommit | null> {
+    const runner = this.#journal.database.callers(tx)
+    const { kept, after } = await commitTurns(this.#journal, runner, [commit], presence)
+    return kept[0] === true ? after : null
+  }
+
+  /** Claims in a transaction. @returns the tokens that have their conversations */
+  async claimIn(tx: SqlRunner, requests: readonly ClaimRequest[]): Promise<ReadonlySet<string>> {
+    const { database } = this.#journal
+    const { dialect } = database
+    const table = this.#table('conversation')
+    const fresh = requests.filter(({ revision }) => revision === 0)
+    await runRows(tx.run.bind(tx), dialect, {
+      columns: {
+        id: 'text',
+        bot: 'text',
+        alias: 'text',
+        who: 'text',
+        channel: 'text',
+        started: 'bigint',
+      },
+      rows: fresh.map(({ row }) => row),
+      text: (
+        from,
+      ) => `insert into ${table} (id, bot, alias, who, channel, revision, turns, last_text, last_reply, dialog_state, search, started, updated)
+select r.id, r.bot, r.alias, r.who, r.channel, ${firstRevision}, 0, '', '', 'ElicitIntent', '', r.started, r.started
+from ${from} where true on conflict (id) do nothing`,
+    })
+    const rows = requests.map((one) => ({
+      key: one.row.id,
+      expected: claimedRevision(one.revision),
+      token: one.token,
+      owner: one.owner,
+    }))
+    const claimed = await runRows(tx.run.bind(tx), dialect, {
+      columns: { key: 'text', expected: 'bigint', token: 'text', owner: 'text' },
+      rows: rows.sort((a, b) => (a.key < b.key ? -1 : 1)),
+      time: database.time(),
+      text: (
+        from,
+      ) => `update ${table} as c set claim = r.owner, claim_token = r.token, claim_until = ${dialect.now} + ${this.#claimFor}
+from ${from} where c.id = r.key and c.revision = r.expected and not ${heldSql(dialect, 'c')} returning claim_token`,
+    })
+    return new Set(claimed.map(([token]) => String(token)))
   }
 
   /** @returns whether there was one that had not run out */
@@ -124,14 +194,27 @@ person = null where id = $1 and session_n is not null returning ${database.diale
   async #load(requests: readonly LoadRequest[]): Promise<Loaded[]> {
     const { database } = this.#journal
     const { dialect } = database
+    const { owner } = await database.presence()
     const found = await runRows((one) => database.read(one), dialect, {
-      columns: { n: 'bigint', id: 'text', bot: 'text', alias: 'text', request: 'text' },
-      rows: requests.map((one, n) => ({ n, ...one })),
+      columns: {
+        n: 'bigint',
+        id: 'text',
+        bot: 'text',
+        alias: 'text',
+        request: 'text',
+        queue: 'text',
+        ids: 'text',
+        owner: 'text',
+      },
+      rows: requests.map((one, n) => ({ n, ...one, owner })),
       time: database.time(),
       text: (
         from,
       ) => `select r.n, c.revision, s.after, c.turns, c.target, c.started, c.last_text, c.last_reply,
 case when c.id is not null and ${heldSql(dialect, 'c')} then 1 else 0 end,
+case when r.queue is not null and exists (select 1 from ${dialect.table('task')} w where w.queue = r.queue and w.key = r.id) then 1 else 0 end,
+case when r.ids is not null and exists (select 1 from ${this.#table('seen')} k where k.id in (${dialect.list('r.ids', 'text')})) then 1 else 0 end,
+case when exists (select 1 from ${dialect.table('process')} o where o.expires > ${dialect.now} and o.id <> r.owner) then 1 else 0 end,
 a.version, d.hash, t.turn, t.reply, t.failure, t.after
 from ${from}
 left join ${this.#table('conversation')} c on c.id = r.id
@@ -146,67 +229,26 @@ left join ${this.#table('turn')} t on t.conversation = r.id and t.request = r.re
   }
 
   async #claim(requests: readonly ClaimRequest[]): Promise<boolean[]> {
-    const { database } = this.#journal
-    const { dialect } = database
-    const table = this.#table('conversation')
-    const claimed = await this.#transaction(async (tx) => {
-      const fresh = requests.filter(({ revision }) => revision === 0)
-      if (fresh.length > 0) {
-        await tx.run({
-          text: `insert into ${table} (id, bot, alias, who, channel, revision, turns, last_text, last_reply, dialog_state, search, started, updated)
-select r.id, r.bot, r.alias, r.who, r.channel, ${firstRevision}, 0, '', '', 'ElicitIntent', '', r.started, r.started
-from ${dialect.rows('$1', { id: 'text', bot: 'text', alias: 'text', who: 'text', channel: 'text', started: 'bigint' })} where true
-on conflict (id) do nothing`,
-          values: [JSON.stringify(fresh.map(({ row }) => row))],
-        })
-      }
-      const rows = dialect.rows('$2', {
-        key: 'text',
-        expected: 'bigint',
-        token: 'text',
-        owner: 'text',
-      })
-      const given = requests.map((one) => ({
-        key: one.row.id,
-        expected: Math.max(one.revision, firstRevision),
-        token: one.token,
-        owner: one.owner,
-      }))
-      return tx.run({
-        text: `update ${table} as c set claim = r.owner, claim_token = r.token, claim_until = ${dialect.now} + $3::bigint
-from ${rows} where c.id = r.key and c.revision = r.expected and not ${heldSql(dialect, 'c')} returning claim_token`,
-        values: [
-          database.time(),
-          JSON.stringify(given.sort((a, b) => (a.key < b.key ? -1 : 1))),
-          this.#claimFor,
-        ],
-      })
-    })
-    const tokens = new Set(claimed.map(([token]) => String(token)))
+    const tokens = await inTransaction(this.#journal, (tx) => this.claimIn(tx, requests))
     return requests.map(({ token }) => tokens.has(token))
   }
 
-  async #commit(commits: readonly TurnCommit[]): Promise<boolean[]> {
-    const kept = await this.#transaction((tx) => commitTurns(this.#journal, tx, commits))
-    const queues = new Set(commits.flatMap(({ outbox }) => outbox.map(({ queue }) => queue)))
-    for (const queue of queues) this.#journal.database.wake(`q:${queue}`)
+  async #commit(commits: readonly TurnCommit[]): Promise<readonly boolean[]> {
+    const presence = await this.#journal.database.presence()
+    const { kept } = await committed(this.#journal, (tx) =>
+      commitTurns(this.#journal, tx, commits, presence),
+    )
     return kept
-  }
-
-  /** A group that met another's locks did nothing, and is sent again. */
-  async #transaction<R>(work: (tx: SqlRunner) => Promise<R>): Promise<R> {
-    for (let attempt = 0; ; attempt++) {
-      try {
-        return await this.#journal.transaction(work)
-      } catch (error) {
-        if (!isTransient(error) || attempt >= 10) throw error
-      }
-    }
   }
 
   #table(name: string): string {
     return this.#journal.database.dialect.table(`bot_${name}`)
   }
+}
+
+/** The revision to commit on, of a conversation that was claimed at `revision`. */
+export function claimedRevision(revision: number): number {
+  return Math.max(revision, firstRevision)
 }
 
 function loadedOf(row: readonly unknown[]): Loaded {
@@ -220,6 +262,9 @@ function loadedOf(row: readonly unknown[]): Loaded {
     lastText,
     lastReply,
     held,
+    waits,
+    seen,
+    others,
     version,
     hash,
     turn,
@@ -237,6 +282,9 @@ function loadedOf(row: readonly unknown[]): Loaded {
     lastText: textOf(lastText) ?? '',
     lastReply: textOf(lastReply) ?? '',
     held: Number(held) === 1,
+    waits: Number(waits) === 1,
+    seen: Number(seen) === 1,
+    alone: Number(others) === 0,
     aliasVersion: textOf(version),
     draftHash: textOf(hash),
     recorded:

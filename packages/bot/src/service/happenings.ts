@@ -1,6 +1,6 @@
 /**
  * Who in this process watches what happens. Listeners are called at once and must not block; what they throw is reported and
- * does not touch the turn. Turns of other processes are found in the database while somebody watches.
+ * does not touch the turn. Turns of other processes, and changes of bots there, are found in the database while somebody watches.
  */
 import type { Journal } from '@typestead/journal'
 import { selectSummaries, summaryOf } from './conversation-summary.ts'
@@ -19,6 +19,10 @@ export class Happenings {
   readonly #listeners = new Set<(happening: Happening) => void>()
   /** What was told already: `updatedAt` and `turns` by conversation, as far back as a look goes. */
   readonly #told = new Map<string, { readonly at: number; readonly turns: number }>()
+  /** When each bot was changed last, as far as was told. Bots are few, so a look reads them all, and no clocks are compared. */
+  readonly #bots = new Map<string, number>()
+  /** Whether a look has read them since the watch began: what is older than it is not told. */
+  #knowsBots = false
   #began = 0
   #since = 0
   #endListening: (() => void) | undefined
@@ -52,6 +56,12 @@ export class Happenings {
     }
   }
 
+  /** @param at the time that the bot's row has of the change */
+  botChanged(bot: string, at: number): void {
+    this.#bots.set(bot, Math.max(at, this.#bots.get(bot) ?? 0))
+    this.tell({ type: 'bot', bot })
+  }
+
   async close(): Promise<void> {
     this.#end()
     this.#listeners.clear()
@@ -61,24 +71,51 @@ export class Happenings {
   #begin(): void {
     this.#began = this.#now()
     this.#since = this.#began
+    // A look that was under way at the last end may have left something.
+    this.#told.clear()
+    this.#knowsBots = false
     const { database } = this.#journal
     // SQLite tells of any commit, PostgreSQL of those on this topic.
-    this.#endListening = database.listen('bot', () => {
-      this.#timer ??= setTimeout(() => {
-        this.#timer = undefined
-        this.#looking = this.#look().catch(this.#onError)
-      }, lookEvery).unref()
-    })
+    this.#endListening = database.listen('bot', () => this.#lookSoon())
+    // What bots there are is known from here on.
+    this.#lookSoon()
+  }
+
+  #lookSoon(): void {
+    this.#timer ??= setTimeout(() => {
+      this.#timer = undefined
+      this.#looking = this.#look().catch(this.#onError)
+    }, lookEvery).unref()
   }
 
   #end(): void {
     this.#endListening?.()
     clearTimeout(this.#timer)
     this.#timer = undefined
-    this.#told.clear()
   }
 
   async #look(): Promise<void> {
+    await this.#lookAtTurns()
+    await this.#lookAtBots()
+  }
+
+  async #lookAtBots(): Promise<void> {
+    const { database } = this.#journal
+    const rows = await database.read({
+      text: `select bot, updated from ${database.dialect.table('bot_draft')} order by updated`,
+      values: [],
+    })
+    for (const row of rows) {
+      const bot = String(row[0])
+      const at = Number(row[1])
+      if ((this.#bots.get(bot) ?? 0) >= at) continue
+      if (this.#knowsBots || at >= this.#began) this.botChanged(bot, at)
+      else this.#bots.set(bot, at)
+    }
+    this.#knowsBots = true
+  }
+
+  async #lookAtTurns(): Promise<void> {
     const { database } = this.#journal
     const from = this.#since - overlap
     const rows = await database.read({

@@ -5,6 +5,7 @@
 import type { Journal, SqlRunner } from '@typestead/journal'
 import type { TransactionalWork } from '../hooks/hook-contract.ts'
 import type { TransactionHost } from '../hooks/turn.ts'
+import { type AfterCommit, afterCommit } from './commit-turns.ts'
 import type { TurnCommit } from './conversation-rows.ts'
 import type { ConversationStore } from './conversation-store.ts'
 
@@ -44,6 +45,10 @@ export async function keepTurn(
         'inTransaction names a database that this service does not have; open the bots with it as `db`',
     }
   }
+  // Not within the transaction, where it would wait for it.
+  const presence = await journal.database.presence()
+  // An object, as the compiler does not see that the transaction runs `all`.
+  const done: { after: AfterCommit | null } = { after: null }
   const all = async (tx: unknown): Promise<void> => {
     for (const one of work) {
       try {
@@ -58,15 +63,19 @@ export async function keepTurn(
     const runner = isOwn ? (tx as SqlRunner) : (db?.runner(tx) ?? null)
     if (runner === null)
       throw new WorkFailed('the database of inTransaction is not the PostgreSQL of the journal')
-    if (!(await store.commitIn(runner, commit))) throw new MovedOn()
+    done.after = await store.commitIn(runner, commit, presence)
+    if (done.after === null) throw new MovedOn()
   }
   try {
     await first.db.transaction(all)
   } catch (error) {
+    // Its commit may have come to be although its answer was lost.
+    if (done.after !== null) await journal.own.release(done.after.own)
     if (error instanceof MovedOn) return 'moved on'
     if (error instanceof WorkFailed) return { failed: error.message }
     throw error
   }
-  for (const { queue } of commit.outbox) journal.database.wake(`q:${queue}`)
+  // The transaction ran to its end.
+  if (done.after !== null) afterCommit(journal, done.after)
   return 'kept'
 }

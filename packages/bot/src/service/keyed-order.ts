@@ -29,6 +29,16 @@ export class KeyedOrder {
     return this.#lines.size
   }
 
+  /** Whether a key has work. */
+  has(key: string): boolean {
+    return this.#lines.has(key)
+  }
+
+  /** Resolves once all work of a key that is there now has ended. */
+  async ended(key: string): Promise<void> {
+    await this.#lines.get(key)?.tail
+  }
+
   /** @throws {BotError} LIMIT when too much waits */
   async run<R>(key: string, work: () => Promise<R>): Promise<R> {
     const line = this.#lines.get(key) ?? { tail: Promise.resolve(), length: 0 }

@@ -59,4 +59,8 @@ test('an answer that was given to an obfuscated slot is masked also where it was
 test('a short value masks whole words only, and marks in a value are no pattern', () => {
   expect(maskText('7 of 17, 7.', ['7'])).toBe('**** of 17, ****.')
   expect(maskText('a.*b axxb', ['a.*b'])).toBe('**** axxb')
+  // Each mark, as telephone numbers and passwords have them.
+  for (const mark of '-/\\^$*+?.()[]{}|#&%,:;<=>@!~`\'" ') {
+    expect(maskText(`it is 5${mark}7, or 5_7`, [`5${mark}7`])).toBe('it is ****, or 5_7')
+  }
 })

@@ -84,7 +84,7 @@ function obfuscated(model: BotModel, locale: string): ReadonlySet<string> {
 
 /** Whole words only where the secret begins or ends with a letter or digit: a "7" must not mask all sevens of a date. */
 function pattern(secret: string): RegExp {
-  const escaped = secret.replace(/[.*+?^${}()|[\]\\/-]/g, '\\$&')
+  const escaped = secret.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&')
   const word = /[\p{L}\p{N}]/u
   const first = [...secret][0] ?? ''
   const last = [...secret].at(-1) ?? ''

@@ -6,20 +6,26 @@
 import { type Delivery, type Journal, PermanentError } from '@typestead/journal'
 import type { Adapter, IncomingMessage, OutgoingMessage } from '../adapters/adapter.ts'
 import { BotError } from '../bot-error.ts'
+import type { AtOnce } from './at-once.ts'
+import type { BotMetrics } from './bot-metrics.ts'
 import type { Target } from './conversation-rows.ts'
 import type { ConversationRunner } from './conversation-runner.ts'
 import type { Happenings } from './happenings.ts'
-import { type Intake, incomingQueue, type Received, type Waiting } from './intake.ts'
+import { arrivalOf, incomingQueue, type Received, type Waiting } from './intake.ts'
+import { asBotError } from './storage-error.ts'
 import { outgoingKey, outgoingQueue } from './turn-commit.ts'
+import type { TurnInput } from './turn-input.ts'
+import { tracedDelivery } from './turn-trace.ts'
 
 /** Said when a turn can't even find its bot's own words. */
 const plainApology = 'Sorry, something went wrong. Please try again later.'
 
 export interface MessengerParts {
   readonly journal: Journal
-  readonly intake: Intake
+  readonly atOnce: AtOnce
   readonly runner: ConversationRunner
   readonly happenings: Happenings
+  readonly metrics: BotMetrics | undefined
   readonly now: () => number
   readonly onError: (error: unknown) => void
   /** Attempts at a delivery, and at a turn. */
@@ -96,7 +102,16 @@ export class Messengers {
         `no adapter named "${message.channel}" is connected; connect it to a bot first`,
       )
     }
-    return this.#parts.intake.receive(message, connected)
+    const { atOnce, metrics } = this.#parts
+    const arrival = arrivalOf(message, connected)
+    try {
+      const received = await atOnce.receive(arrival, inputOf(arrival))
+      metrics?.received(message.channel, received)
+      return received
+    } catch (error) {
+      metrics?.received(message.channel, 'refused')
+      throw asBotError(error)
+    }
   }
 
   /** What runs ends; nothing new begins. */
@@ -107,33 +122,20 @@ export class Messengers {
   }
 
   async #answer({ payload, attempt, signal }: Delivery<Waiting>): Promise<void> {
-    const { key, id, turn, message } = payload
-    const { channel, conversation, user, attributes, text } = message
-    const target: Target = { channel, conversation, user, attributes }
     try {
-      await this.#parts.runner.run({
-        key,
-        id,
-        turn,
-        request: turn,
-        happened: { type: 'said', text, requestAttributes: {} },
-        locale: message.locale,
-        lenientLocale: true,
-        target,
-        signal,
-      })
+      await this.#parts.runner.run({ ...inputOf(payload), signal })
     } catch (error) {
       const isHopeless =
         error instanceof BotError && (error.code === 'NOT_FOUND' || error.code === 'BAD_INPUT')
       if (signal.aborted) throw error
       if (!isHopeless && attempt + 1 < this.#parts.attempts.turn) throw error
-      await this.#apologize(target, turn, error)
+      await this.#apologize(targetOf(payload), payload.turn, error)
     }
   }
 
   /** A message is never left without an answer: its turn could not be kept, so the apology stands for it. */
   async #apologize(target: Target, turn: string, error: unknown): Promise<void> {
-    const { journal, happenings, now, onError } = this.#parts
+    const { journal, happenings, metrics, now, onError } = this.#parts
     const { channel, conversation, user, attributes } = target
     const payload: OutgoingMessage = {
       id: `${turn}/out`,
@@ -152,23 +154,46 @@ export class Messengers {
       key: outgoingKey(conversation),
     })
     happenings.tell({ type: 'degraded', reason: messageOf(error) })
+    metrics?.apologized()
     onError(error)
   }
 
   async #deliver(adapter: Adapter, message: Delivery<OutgoingMessage>): Promise<void> {
-    const { happenings, attempts } = this.#parts
+    const { happenings, metrics, attempts, now } = this.#parts
     const { payload, attempt, again, signal } = message
     const told = { id: payload.id, channel: payload.channel }
     try {
       // What a dead process began counts: the adapter looks whether the far side has it.
-      await adapter.deliver(payload, Math.max(attempt, again ? 1 : 0), signal)
+      const times = Math.max(attempt, again ? 1 : 0)
+      await tracedDelivery(payload.channel, () => adapter.deliver(payload, times, signal))
     } catch (error) {
       const isLast = attempt + 1 >= attempts.deliver || error instanceof PermanentError
+      metrics?.notDelivered(payload.channel, isLast && !signal.aborted)
       if (isLast && !signal.aborted) happenings.tell({ type: 'undelivered', ...told })
       throw error
     }
+    metrics?.delivered(payload.channel, now() - payload.committedAt)
     happenings.tell({ type: 'delivered', ...told })
   }
+}
+
+function inputOf(waiting: Waiting): Omit<TurnInput, 'signal'> {
+  const { key, id, turn, message } = waiting
+  return {
+    key,
+    id,
+    turn,
+    request: turn,
+    happened: { type: 'said', text: message.text, requestAttributes: {} },
+    locale: message.locale,
+    lenientLocale: true,
+    target: targetOf(waiting),
+  }
+}
+
+function targetOf({ message }: Waiting): Target {
+  const { channel, conversation, user, attributes } = message
+  return { channel, conversation, user, attributes }
 }
 
 function messageOf(error: unknown): string {

@@ -9,6 +9,8 @@ import { BotError } from '../bot-error.ts'
 import type { Session } from '../dialogue/session.ts'
 import type { BotModel } from '../model/bot-model.ts'
 import type { BotDefinition } from '../model/define-bot.ts'
+import { AtOnce } from './at-once.ts'
+import { BotMetrics } from './bot-metrics.ts'
 import { BotReleases } from './bot-releases.ts'
 import type { BotsOptions } from './bots-options.ts'
 import { conversationId } from './conversation-id.ts'
@@ -61,6 +63,7 @@ class JournaledBots implements contract.BotService {
   readonly #handOff: HandOff
   readonly #runner: ConversationRunner
   readonly #intake: Intake
+  readonly #atOnce: AtOnce
   readonly #messengers: Messengers
   readonly #log: ConversationLog
   readonly #happenings: Happenings
@@ -89,10 +92,14 @@ class JournaledBots implements contract.BotService {
     const understander = new PreparedUnderstander(options.understander)
     this.#store = new ConversationStore(journal, claimFor)
     this.#shelf = new ModelShelf(journal)
-    this.#registry = new VersionRegistry(journal, this.#shelf, now)
     this.#happenings = new Happenings(journal, now, onError)
+    this.#registry = new VersionRegistry(journal, this.#shelf, now, (bot, at) =>
+      this.#happenings.botChanged(bot, at),
+    )
+    const metrics = options.metrics && new BotMetrics(options.metrics, journal, onError)
     this.#runner = new ConversationRunner({
       journal,
+      metrics,
       store: this.#store,
       registry: this.#registry,
       shelf: this.#shelf,
@@ -111,13 +118,17 @@ class JournaledBots implements contract.BotService {
       shelf: this.#shelf,
       understander,
       hooks,
-      happenings: this.#happenings,
     })
     this.#handOff = new HandOff(this.#runner)
-    this.#intake = new Intake(journal)
+    this.#intake = new Intake(journal, this.#store)
+    this.#atOnce = new AtOnce(
+      { intake: this.#intake, store: this.#store, runner: this.#runner },
+      concurrency,
+    )
     this.#messengers = new Messengers({
       journal,
-      intake: this.#intake,
+      metrics,
+      atOnce: this.#atOnce,
       runner: this.#runner,
       happenings: this.#happenings,
       now,
@@ -141,6 +152,10 @@ class JournaledBots implements contract.BotService {
 
   publish(bot: string, options: contract.PublishOptions = {}) {
     return this.#open(() => this.#releases.publish(bot, options))
+  }
+
+  release(definition: BotDefinition, { alias }: { readonly alias: string }) {
+    return this.#open(() => this.#releases.release(definition, alias))
   }
 
   setAlias(bot: string, alias: string, version: string, checksum?: string) {
@@ -202,7 +217,14 @@ class JournaledBots implements contract.BotService {
   session(key: contract.SessionKey): Promise<Session | null> {
     return this.#open(async () => {
       const { bot, alias } = key
-      const loaded = await this.#store.load({ id: conversationId(key), bot, alias, request: null })
+      const loaded = await this.#store.load({
+        id: conversationId(key),
+        bot,
+        alias,
+        request: null,
+        queue: null,
+        ids: null,
+      })
       const session = loaded.session === null ? null : (JSON.parse(loaded.session) as Session)
       return session !== null && session.expiresAt > this.#now() ? session : null
     })
@@ -271,6 +293,7 @@ class JournaledBots implements contract.BotService {
 
   async #close(): Promise<void> {
     await this.#messengers.close()
+    await this.#atOnce.drained()
     await this.#intake.drained()
     await this.#runner.drained()
     await this.#store.drained()

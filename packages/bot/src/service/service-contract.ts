@@ -49,6 +49,12 @@ export interface BotService extends AsyncDisposable {
   build(definition: BotDefinition | BotModel, options?: BuildOptions): Promise<BuiltBot>
   /** Makes the draft an immutable version; an alias, where named, points to it. The same content is not numbered again. */
   publish(bot: string, options?: PublishOptions): Promise<PublishedVersion>
+  /**
+   * Serves a bot that stands in code, at each start of it: its hooks are there from now on, and a definition that is another than
+   * the one released under the alias before is built, published, and named by the alias. One that is the same changes nothing: what
+   * people published or pointed the alias to meanwhile stays. @throws {BotError} BAD_INPUT with every issue
+   */
+  release(definition: BotDefinition, options: { readonly alias: string }): Promise<Release>
   /** Points an alias to a version. @throws {BotError} CONFLICT when `checksum` is stale */
   setAlias(bot: string, alias: string, version: string, checksum?: string): Promise<BotAlias>
   deleteAlias(bot: string, alias: string): Promise<boolean>
@@ -115,6 +121,19 @@ export interface PublishOptions {
   readonly checksum?: string
 }
 
+export interface Release {
+  /** That the alias names now. */
+  readonly version: string
+  /**
+   * `released`: the definition is served from now on. `same`: it is served as before. `changed`: it is the one released before, and
+   * people have the alias name another version since, which is served.
+   */
+  readonly state: 'released' | 'same' | 'changed'
+  /** The version that the alias named before, where a release took its place and it was not the last one's. */
+  readonly replaced: string | null
+  readonly warnings: readonly string[]
+}
+
 export interface PublishedVersion {
   readonly bot: string
   /** `1`, `2` … */
@@ -128,6 +147,8 @@ export interface BotAlias {
   readonly bot: string
   readonly alias: string
   readonly version: string
+  /** The version that code released under it last (`BotService.release`); null where that is none. */
+  readonly released: string | null
   readonly checksum: string
   readonly updatedAt: number
 }

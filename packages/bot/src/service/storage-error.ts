@@ -2,10 +2,13 @@
 import { JournalError } from '@typestead/journal'
 import { BotError } from '../bot-error.ts'
 
-/** PostgreSQL's deadlock and serialization failures: nothing was done, and it may be asked again. */
+/**
+ * PostgreSQL's deadlock and serialization failures, and a line of the journal that another process began at the same moment:
+ * nothing was done, and it may be asked again.
+ */
 export function isTransient(error: unknown): boolean {
   const code = error instanceof Error ? Reflect.get(error, 'code') : undefined
-  return code === '40P01' || code === '40001'
+  return code === '40P01' || code === '40001' || code === '23505'
 }
 
 const away = new Set(['UNAVAILABLE', 'BUSY', 'FULL', 'LOST'])

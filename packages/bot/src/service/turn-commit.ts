@@ -1,11 +1,11 @@
 /** What a played turn changes in the database: the session, the log, the user's memory, and the answer in the outbox. */
-import type { Message } from '@typestead/journal'
+import type { Message, OwnMessage } from '@typestead/journal'
 import type { OutgoingMessage } from '../adapters/adapter.ts'
 import type { Said } from '../dialogue/session.ts'
 import type { ConversationRow, MemoryRow, TurnCommit } from './conversation-rows.ts'
 import { mask, maskText, secretsOf } from './masking.ts'
+import { apiChannel, memoryOwner, type PlayedTurn } from './played-turn.ts'
 import { textOf, wordsOf } from './turn-input.ts'
-import { apiChannel, memoryOwner, type PlayedTurn } from './turn-player.ts'
 
 /** Characters of the last words in a list. */
 const summaryLength = 200
@@ -14,7 +14,12 @@ export function outgoingQueue(channel: string): string {
   return `bot.out/${channel}`
 }
 
-export function commitOf(turn: PlayedTurn, now: number): TurnCommit {
+/** `ends`: the message whose turn it is, where this process holds it. */
+export function commitOf(
+  turn: PlayedTurn,
+  now: number,
+  ends: OwnMessage | null = null,
+): TurnCommit {
   const { input, play, model, target, revision, token } = turn
   const { session, reply, failure } = play
   const words = plain(wordsOf(input.happened))
@@ -62,6 +67,7 @@ export function commitOf(turn: PlayedTurn, now: number): TurnCommit {
     },
     memory: memoryOf(turn),
     outbox: said === null ? [] : outboxOf(turn, said, now),
+    ends,
   }
 }
 

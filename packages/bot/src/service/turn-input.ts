@@ -3,6 +3,7 @@ import type { DialogueEvent } from '../dialogue/dialogue-event.ts'
 import type { Said, Session } from '../dialogue/session.ts'
 import type { Understanding } from '../understanding/understanding.ts'
 import type { Target } from './conversation-rows.ts'
+import type { ClaimRequest } from './conversation-store.ts'
 import type { SessionKey } from './service-contract.ts'
 
 type Without<Event extends DialogueEvent['type'], Names extends string> = Omit<
@@ -38,6 +39,8 @@ export interface TurnInput {
   /** Throws where it may not happen in this state of the session. */
   readonly check?: (session: Session, target: Target | null) => void
   readonly signal?: AbortSignal
+  /** Claims the conversation for the turn's hooks; false: another has it. By default that alone is done. */
+  readonly claim?: (request: Omit<ClaimRequest, 'owner'>) => Promise<boolean>
 }
 
 export interface Given {

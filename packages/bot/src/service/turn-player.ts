@@ -2,7 +2,6 @@
  * Plays a turn to its end: finds the session and its bot's version, asks what the words mean, steps, calls hooks under a claim on
  * the conversation. Nothing is kept here.
  */
-import { randomUUID } from 'node:crypto'
 import type { Journal } from '@typestead/journal'
 import { BotError } from '../bot-error.ts'
 import { newSession } from '../dialogue/new-session.ts'
@@ -10,13 +9,14 @@ import type { Session } from '../dialogue/session.ts'
 import type { HookCall, HookResult, HookRunner, TransactionalWork } from '../hooks/hook-contract.ts'
 import type { BotModel } from '../model/bot-model.ts'
 import type { Understander } from '../understanding/understanding.ts'
-import type { Loaded, Target } from './conversation-rows.ts'
+import type { Loaded } from './conversation-rows.ts'
 import type { ConversationStore } from './conversation-store.ts'
 import { draftVersion } from './draft-version.ts'
 import { localeOf } from './locale.ts'
 import type { ModelShelf } from './model-shelf.ts'
+import { later, moment, within } from './moment.ts'
+import { memoryOwner, PlayedTurn } from './played-turn.ts'
 import { eventOf, type Happened, type TurnInput } from './turn-input.ts'
-import { TurnPlay } from './turn-play.ts'
 import { nothingUnderstood, understand } from './understand.ts'
 import type { VersionRegistry } from './version-registry.ts'
 
@@ -37,55 +37,6 @@ export interface PlayerParts {
 /** Hooks that one turn calls at most; more of them delegate in circles. */
 const mostHooks = 10
 
-/** A turn that was played, and what keeping it needs. */
-export class PlayedTurn {
-  readonly input: TurnInput
-  readonly model: BotModel
-  readonly hash: string
-  readonly target: Target | null
-  readonly turns: number
-  readonly startedAt: number
-  readonly lastText: string
-  readonly lastReply: string
-  /** The session that was there; null when the turn began one. */
-  readonly before: Session | null
-  readonly opened: Session | null
-  readonly play: TurnPlay
-  readonly took: { understanding: number; hooks: number[]; warnings: string[] } = {
-    understanding: 0,
-    hooks: [],
-    warnings: [],
-  }
-  /** To be done in the commit's transaction. */
-  work: TransactionalWork[] = []
-  revision: number
-  token: string | null = null
-
-  constructor(
-    input: TurnInput,
-    loaded: Loaded,
-    pinned: { readonly model: BotModel; readonly hash: string },
-    session: Session,
-    isNew: boolean,
-    now: number,
-  ) {
-    this.input = input
-    this.model = pinned.model
-    this.hash = pinned.hash
-    this.target = input.target ?? loaded.target
-    this.turns = loaded.turns
-    this.lastText = loaded.lastText
-    this.lastReply = loaded.lastReply
-    this.startedAt = loaded.revision === 0 ? now : loaded.startedAt
-    this.before = isNew ? null : session
-    this.opened = isNew ? session : null
-    const locale = pinned.model.locales[session.locale]
-    if (locale === undefined) throw new BotError('NOT_FOUND', `no locale ${session.locale}`)
-    this.play = new TurnPlay(locale, session)
-    this.revision = loaded.revision
-  }
-}
-
 export class TurnPlayer {
   readonly #parts: PlayerParts
 
@@ -101,7 +52,10 @@ export class TurnPlayer {
       for (const happened of [input.first, input.happened]) {
         if (happened === undefined) continue
         await this.#happen(turn, happened, now)
-        if (!(await this.callHooks(turn))) return null
+        if (!(await this.callHooks(turn))) {
+          turn.trace?.end('overtaken')
+          return null
+        }
         if (turn.play.failure) break
       }
       return turn
@@ -111,31 +65,25 @@ export class TurnPlayer {
     }
   }
 
+  /** Plays what happened up to its first hook, which is not called. */
+  async open(input: TurnInput, loaded: Loaded): Promise<PlayedTurn> {
+    const now = this.#parts.now()
+    const turn = await this.#begin(input, loaded, now)
+    await this.#happen(turn, input.happened, now)
+    return turn
+  }
+
   /** Calls hooks for as long as the dialogue asks for them. @returns false when another turn was first */
   async callHooks(turn: PlayedTurn): Promise<boolean> {
-    const { store, now, random } = this.#parts
+    const { now, random } = this.#parts
     for (let call = turn.play.call; call !== undefined; call = turn.play.call) {
-      if (turn.token === null) {
-        const { key, id } = turn.input
-        const token = randomUUID()
-        const row = {
-          id,
-          bot: key.bot,
-          alias: key.alias,
-          who: key.user,
-          channel: turn.target?.channel ?? apiChannel,
-          started: turn.startedAt,
-        }
-        const revision = await store.claim(row, turn.revision, token)
-        if (revision === null) return false
-        turn.token = token
-        turn.revision = revision
-      }
+      if (turn.token === null && !(await this.#mayCall(turn))) return false
       const began = performance.now()
-      const result: HookResult =
+      const result: HookResult | null =
         turn.took.hooks.length >= mostHooks
           ? failed(`more than ${mostHooks} hooks were called in one turn: they delegate in circles`)
-          : await this.#callHook(turn, call)
+          : await this.#callClaimed(turn, call)
+      if (result === null) return false
       if (turn.took.hooks.length < mostHooks) turn.took.hooks.push(performance.now() - began)
       turn.play.take({
         type: 'hookReturned',
@@ -149,7 +97,8 @@ export class TurnPlayer {
   }
 
   /** Frees the conversation for others, where this turn came to nothing. A claim that can't be freed now runs out. */
-  async release({ input, token }: PlayedTurn): Promise<void> {
+  async release({ input, token, trace }: PlayedTurn): Promise<void> {
+    trace?.end('released')
     if (token !== null) await this.#parts.store.release(input.id, token).catch(() => {})
   }
 
@@ -207,31 +156,58 @@ export class TurnPlayer {
     // While a person answers, nobody needs to understand.
     if (happened.type === 'said' && session.person === null) {
       const began = performance.now()
-      understanding = await understand(understander, {
-        text: happened.text,
-        session,
-        model: turn.model,
-        now,
-        timeZone,
-        timeout,
-        signal: turn.input.signal,
-      })
+      const ask = () =>
+        understand(understander, {
+          text: happened.text,
+          session,
+          model: turn.model,
+          now,
+          timeZone,
+          timeout,
+          signal: turn.input.signal,
+        })
+      understanding = await (turn.trace?.part('bot understand', {}, ask) ?? ask())
       turn.took.understanding = performance.now() - began
     }
     const given = { now, seed: seedOf(random), timeZone }
     turn.play.take(eventOf(happened, turn.input.turn, understanding, given))
   }
 
+  async #mayCall(turn: PlayedTurn): Promise<boolean> {
+    await this.#parts.store.settled()
+    return turn.alone || (await this.#claim(turn))
+  }
+
+  async #claim(turn: PlayedTurn): Promise<boolean> {
+    const { claim, input } = turn
+    const claimed = await (input.claim ? input.claim(claim) : this.#parts.store.claim(claim))
+    if (claimed) turn.claimed(claim.token)
+    return claimed
+  }
+
+  /** A hook that takes longer than a moment goes on under a claim. @returns null when another has it */
+  async #callClaimed(turn: PlayedTurn, call: HookCall): Promise<HookResult | null> {
+    const calling = this.#callHook(turn, call)
+    if (turn.token !== null) return calling
+    const result = await within(calling, turn.began + moment - performance.now())
+    if (result !== later) return result
+    return (await this.#claim(turn)) ? calling : null
+  }
+
   async #callHook(turn: PlayedTurn, call: HookCall): Promise<HookResult> {
     const signal = turn.input.signal ?? new AbortController().signal
     const work: TransactionalWork[] = []
     try {
-      const result = await this.#parts.hooks.run(call, signal, {
-        inTransaction: (one) => work.push(one),
-        warn: (message) => {
-          if (turn.took.warnings.length < 20) turn.took.warnings.push(message.slice(0, 500))
-        },
-      })
+      const run = () =>
+        this.#parts.hooks.run(call, signal, {
+          inTransaction: (one) => work.push(one),
+          warn: (message) => {
+            if (turn.took.warnings.length < 20) turn.took.warnings.push(message.slice(0, 500))
+          },
+        })
+      const { hook, source } = call
+      const traced = turn.trace?.part('bot hook', { 'bot.hook': hook, 'bot.source': source }, run)
+      const result = await (traced ?? run())
       if (result.ok) turn.work.push(...work)
       // What is logged must be what is stepped, also after JSON.
       return JSON.parse(JSON.stringify(result)) as HookResult
@@ -239,14 +215,6 @@ export class TurnPlayer {
       return failed(error instanceof Error ? error.message : String(error))
     }
   }
-}
-
-/** The channel of conversations whose answers go to the caller. */
-export const apiChannel = 'lex'
-
-/** Whose memory it is: a messenger's user has one in all conversations. */
-export function memoryOwner(user: string, target: Target | null): string {
-  return target === null ? user : `${target.channel}/${target.user}`
 }
 
 function failed(message: string): HookResult {

@@ -5,12 +5,18 @@
 import type { Journal, SqlRunner } from '@typestead/journal'
 import { BotError } from '../bot-error.ts'
 import type { BotModel } from '../model/bot-model.ts'
+import { BotAliases } from './bot-aliases.ts'
 import { draftVersion } from './draft-version.ts'
 import type { ModelShelf } from './model-shelf.ts'
 import type { BotAlias, BotSummary, PublishedVersion, PublishOptions } from './service-contract.ts'
-import { aliasOf, checkAlias, draftChecksum, noBot, stale, versionOf } from './version-rows.ts'
+import { checkAlias, draftChecksum, noBot, stale, versionOf } from './version-rows.ts'
 
 const mostHashes = 1_000
+
+interface ReleaseOption {
+  /** Remembers it as what code wants served by the alias. */
+  readonly release?: boolean
+}
 
 export interface Draft {
   readonly hash: string
@@ -21,17 +27,27 @@ export class VersionRegistry {
   readonly #journal: Journal
   readonly #shelf: ModelShelf
   readonly #now: () => number
+  readonly #changed: (bot: string, at: number) => void
+  readonly #aliases: BotAliases
   readonly #hashes = new Map<string, string>()
 
-  constructor(journal: Journal, shelf: ModelShelf, now: () => number) {
+  /** @param changed told of each change once it is kept, with the time that the bot's row has of it */
+  constructor(
+    journal: Journal,
+    shelf: ModelShelf,
+    now: () => number,
+    changed: (bot: string, at: number) => void = () => {},
+  ) {
     this.#journal = journal
     this.#shelf = shelf
     this.#now = now
+    this.#changed = changed
+    this.#aliases = new BotAliases(journal, now)
   }
 
   /** Keeps a model as `$LATEST`; the same one changes nothing. @throws {BotError} CONFLICT when `checksum` is stale */
   keepDraft(model: BotModel, checksum: string | undefined): Promise<Draft> {
-    return this.#journal.transaction(async (tx) => {
+    return this.#change(model.name, async (tx, touch) => {
       const draft = await this.#lockedDraft(tx, model.name)
       const current = draft?.hash
         ? draftChecksum(model.name, draft.revision, draft.hash)
@@ -42,9 +58,10 @@ export class VersionRegistry {
       const revision = (draft?.revision ?? 0) + 1
       await tx.run({
         text: `insert into ${this.#table('draft')} (bot, hash, revision, last_version, updated) values ($1, $2, $3, 0, $4)
-on conflict (bot) do update set hash = excluded.hash, revision = excluded.revision, updated = excluded.updated`,
+on conflict (bot) do update set hash = excluded.hash, revision = excluded.revision`,
         values: [model.name, model.hash, revision, this.#now()],
       })
+      await touch()
       return { hash: model.hash, checksum: draftChecksum(model.name, revision, model.hash) }
     })
   }
@@ -65,7 +82,7 @@ on conflict (bot) do update set hash = excluded.hash, revision = excluded.revisi
    */
   publish(
     bot: string,
-    { alias, description = '', checksum }: PublishOptions,
+    { alias, description = '', checksum, release = false }: PublishOptions & ReleaseOption,
   ): Promise<{ readonly version: PublishedVersion; readonly isNew: boolean }> {
     if (description.length > 200)
       throw new BotError(
@@ -73,7 +90,7 @@ on conflict (bot) do update set hash = excluded.hash, revision = excluded.revisi
         `description has ${description.length} characters; 200 are allowed`,
       )
     if (alias !== undefined) checkAlias(alias)
-    return this.#journal.transaction(async (tx) => {
+    return this.#change(bot, async (tx, touch) => {
       const draft = await this.#lockedDraft(tx, bot)
       if (!draft?.hash) throw noBot(bot)
       if (checksum !== undefined && checksum !== draftChecksum(bot, draft.revision, draft.hash))
@@ -85,35 +102,40 @@ on conflict (bot) do update set hash = excluded.hash, revision = excluded.revisi
       const version = known
         ? versionOf(known)
         : await this.#number(tx, bot, draft.lastVersion + 1, draft.hash, description)
-      if (alias !== undefined) await this.#point(tx, bot, alias, version.version, undefined)
-      return { version, isNew: known === undefined }
+      const isNew = known === undefined
+      const moved =
+        alias !== undefined &&
+        (await this.#aliases.point(tx, { bot, alias, version: version.version })).moved
+      if (alias !== undefined && release) await this.#aliases.release(tx, bot, alias, draft.hash)
+      if (isNew || moved) await touch()
+      return { version, isNew }
     })
   }
 
   /** @throws {BotError} NOT_FOUND, CONFLICT when `checksum` is stale */
   setAlias(bot: string, alias: string, version: string, checksum?: string): Promise<BotAlias> {
     checkAlias(alias)
-    return this.#journal.transaction(async (tx) => {
+    return this.#change(bot, async (tx, touch) => {
       const draft = await this.#lockedDraft(tx, bot)
       if (!draft?.hash) throw noBot(bot)
       await this.#hashOf(tx, bot, version)
-      return this.#point(tx, bot, alias, version, checksum)
+      const set = await this.#aliases.point(tx, { bot, alias, version, checksum })
+      if (set.moved) await touch()
+      return set.alias
     })
   }
 
-  async deleteAlias(bot: string, alias: string): Promise<boolean> {
-    const rows = await this.#journal.transaction((tx) =>
-      tx.run({
-        text: `delete from ${this.#table('alias')} where bot = $1 and alias = $2 returning alias`,
-        values: [bot, alias],
-      }),
-    )
-    return rows.length > 0
+  deleteAlias(bot: string, alias: string): Promise<boolean> {
+    return this.#change(bot, async (tx, touch) => {
+      const deleted = await this.#aliases.remove(tx, bot, alias)
+      if (deleted) await touch()
+      return deleted
+    })
   }
 
   /** Takes the bot away with all that belongs to it; its numbers stay given. */
   deleteBot(bot: string): Promise<boolean> {
-    return this.#journal.transaction(async (tx) => {
+    return this.#change(bot, async (tx, touch) => {
       const draft = await this.#lockedDraft(tx, bot)
       if (!draft?.hash) return false
       const conversation = this.#table('conversation')
@@ -125,9 +147,10 @@ on conflict (bot) do update set hash = excluded.hash, revision = excluded.revisi
         await tx.run({ text: `delete from ${this.#table(name)} where bot = $1`, values: [bot] })
       }
       await tx.run({
-        text: `update ${this.#table('draft')} set hash = null, revision = revision + 1, updated = $2 where bot = $1`,
-        values: [bot, this.#now()],
+        text: `update ${this.#table('draft')} set hash = null, revision = revision + 1 where bot = $1`,
+        values: [bot],
       })
+      await touch()
       return true
     })
   }
@@ -138,7 +161,7 @@ on conflict (bot) do update set hash = excluded.hash, revision = excluded.revisi
 from ${this.#table('draft')} d where d.hash is not null order by d.bot`,
       values: [],
     })
-    const aliases = await this.#aliases('', [])
+    const aliases = await this.#aliases.list()
     return rows.map(([bot, hash, revision, updated, versions]) => ({
       bot: String(bot),
       checksum: draftChecksum(String(bot), Number(revision), String(hash)),
@@ -168,7 +191,12 @@ from ${this.#table('draft')} d where d.hash is not null order by d.bot`,
 
   async aliases(bot: string): Promise<BotAlias[]> {
     await this.draft(bot)
-    return this.#aliases('where bot = $1', [bot])
+    return this.#aliases.list(bot)
+  }
+
+  /** What code released under an alias last, and what the alias names now. */
+  released(bot: string, alias: string): ReturnType<BotAliases['released']> {
+    return this.#aliases.released(bot, alias)
   }
 
   /** What an alias, a number or `$LATEST` names. @throws {BotError} NOT_FOUND */
@@ -229,28 +257,27 @@ from ${this.#table('draft')} d where d.hash is not null order by d.bot`,
     return { bot, version, hash, description, createdAt }
   }
 
-  async #point(
-    tx: SqlRunner,
+  /** One change of a bot; `touch` marks its row, so that whoever watches in any process sees that something is new. */
+  async #change<R>(
     bot: string,
-    alias: string,
-    version: string,
-    checksum: string | undefined,
-  ): Promise<BotAlias> {
-    const [found] = await tx.run({
-      text: `select bot, alias, version, revision, updated from ${this.#table('alias')} where bot = $1 and alias = $2`,
-      values: [bot, alias],
+    work: (tx: SqlRunner, touch: () => Promise<void>) => Promise<R>,
+  ): Promise<R> {
+    const { dialect } = this.#journal.database
+    let at: number | undefined
+    const result = await this.#journal.transaction((tx) => {
+      // A transaction that is tried again begins anew.
+      at = undefined
+      return work(tx, async () => {
+        const [row] = await tx.run({
+          text: `update ${this.#table('draft')} set updated = ${dialect.greatest('updated + 1', '$2::bigint')} where bot = $1
+returning updated, ${dialect.notify(`'bot'`)}`,
+          values: [bot, this.#now()],
+        })
+        at = Number(row?.[0])
+      })
     })
-    const old = found && aliasOf(found)
-    if (checksum !== undefined && checksum !== old?.checksum) throw stale(`alias ${bot}/${alias}`)
-    if (old?.version === version) return old
-    const revision = found ? Number(found[3]) + 1 : 1
-    const row = [bot, alias, version, revision, this.#now()]
-    await tx.run({
-      text: `insert into ${this.#table('alias')} (bot, alias, version, revision, updated) values ($1, $2, $3, $4, $5)
-on conflict (bot, alias) do update set version = excluded.version, revision = excluded.revision, updated = excluded.updated`,
-      values: row,
-    })
-    return aliasOf(row)
+    if (at !== undefined) this.#changed(bot, at)
+    return result
   }
 
   /** The draft's row, held until the transaction ends: changes of one bot come one after the other. */
@@ -269,14 +296,6 @@ on conflict (bot, alias) do update set version = excluded.version, revision = ex
       revision: Number(revision),
       lastVersion: Number(last),
     }
-  }
-
-  async #aliases(where: string, values: string[]): Promise<BotAlias[]> {
-    const rows = await this.#journal.database.read({
-      text: `select bot, alias, version, revision, updated from ${this.#table('alias')} ${where} order by bot, alias`,
-      values,
-    })
-    return rows.map(aliasOf)
   }
 
   get #selectVersions(): string {

@@ -21,11 +21,19 @@ export function versionOf([
   }
 }
 
-export function aliasOf([bot, alias, version, revision, updated]: readonly unknown[]): BotAlias {
+export function aliasOf([
+  bot,
+  alias,
+  version,
+  revision,
+  updated,
+  released,
+]: readonly unknown[]): BotAlias {
   return {
     bot: String(bot),
     alias: String(alias),
     version: String(version),
+    released: released === null || released === undefined ? null : String(released),
     checksum: checksumOf([bot, alias, revision, version]),
     updatedAt: Number(updated),
   }

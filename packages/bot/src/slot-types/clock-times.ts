@@ -6,24 +6,39 @@ import { civilTime } from '@typestead/nlu'
 import { recognised } from './numbers.ts'
 import type { BuiltinValue } from './resolve-builtin.ts'
 import type { AnswerContext } from './resolve-slot.ts'
+import { withDigits } from './spelled-numbers.ts'
+import { spokenTime } from './spoken-times.ts'
 
 export function resolveTime(answer: string, context: AnswerContext): BuiltinValue | null {
+  const said = withDigits(answer, context.language)
+  const { text } = said
   const bare =
     /^\s*(?:at |um |à |a las |by )?(\d{1,2})(?::(\d{2}))?\s*(?:o'?clock|uhr|heures?|h)?\s*$/iu.exec(
-      answer,
+      text,
     )
   if (bare) {
     const value = clock(Number(bare[1]), Number(bare[2] ?? 0))
-    const certain = bare[1]?.startsWith('0') || Number(bare[1]) > 12 || /uhr/i.test(answer)
+    const certain = bare[1]?.startsWith('0') || Number(bare[1]) > 12 || /uhr/i.test(text)
     return value === null ? null : certain ? { value } : eitherHalf(value, context)
   }
-  for (const found of recognised(answer, context)) {
-    const original = answer.slice(found.start, found.end)
+  if (/^\s*(?:right )?now[.!]?\s*$/i.test(text) && context.language === 'en') {
+    return { value: clockOf(new Date(context.now).toISOString(), context.timeZone) }
+  }
+  const spoken = spokenTime(text, context.language)
+  if (spoken) {
+    const value = clock(spoken.hour, spoken.minute) as string
+    const original = said.original(spoken.start, spoken.end)
+    return spoken.certain || /uhr|midi|mittag|midday|mediod|正午/iu.test(text)
+      ? { value, original }
+      : { ...eitherHalf(value, context), original }
+  }
+  for (const found of recognised(text, context)) {
+    const original = said.original(found.start, found.end)
     if (found.entity === 'time' && typeof found.value === 'string') {
       const value = clockOf(found.value, context.timeZone)
       const certain =
-        /[ap]\.?m\b|noon|midnight|morning|afternoon|evening|night|uhr|\d{2}:\d{2}|\d+\s*h/iu.test(
-          answer,
+        /[ap]\.?m\b|noon|midnight|morning|afternoon|evening|night|uhr|\d{2}:\d{2}|\d+\s*h|[午]|\bin\b|dans|dentro/iu.test(
+          text,
         )
       return certain || Number(value.slice(0, 2)) > 12
         ? { value, original }
@@ -38,7 +53,6 @@ export function resolveTime(answer: string, context: AnswerContext): BuiltinValu
   }
   return null
 }
-
 function clock(hour: number, minute: number): string | null {
   if (hour > 24 || minute > 59) return null
   return `${String(hour % 24).padStart(2, '0')}:${String(minute).padStart(2, '0')}`

@@ -6,17 +6,41 @@ import type { BuiltinValue } from './resolve-builtin.ts'
 export function knownWord(answer: string, type: string, language: string): BuiltinValue | null {
   const words = wordsOf(type, language)
   const key = textKey(answer)
-  const whole = words.get(key)
-  if (whole !== undefined) return { value: whole }
+  const whole = words.get(key) ?? words.get(`=${key}`)
+  if (whole !== undefined && !isOrdinaryWord(answer, type)) return { value: whole }
   const parts = key.split(' ').slice(0, 100)
   for (let length = Math.min(5, parts.length); length > 0; length--) {
     for (let from = 0; from + length <= parts.length; from++) {
       const said = parts.slice(from, from + length).join(' ')
-      const value = said.length > 2 ? words.get(said) : undefined
-      if (value !== undefined) return { value, original: said }
+      const value = said.length > 2 || isAfterNumber(parts[from - 1]) ? words.get(said) : undefined
+      if (value !== undefined) return shaded(value, said, parts[from - 1], type)
     }
   }
   return null
+}
+
+/** "ok", "hi", "in" are Oklahoma, Hawaii and Indiana only where they are written as such. */
+function isOrdinaryWord(answer: string, type: string): boolean {
+  return type === 'AMAZON.US_STATE' && /^(?:in|or|me|hi|ok|oh)[.!]?$/.test(answer.trim())
+}
+
+/** "5 kg". */
+function isAfterNumber(word: string | undefined): boolean {
+  return word !== undefined && /^\p{N}+$/u.test(word)
+}
+
+/** A dark red is no plain one. */
+function shaded(
+  value: string,
+  said: string,
+  before: string | undefined,
+  type: string,
+): BuiltinValue {
+  const shade =
+    type === 'AMAZON.Color' && /^(?:light|dark|bright|deep|pale|hot|sky|royal)$/.test(before ?? '')
+  return shade
+    ? { value: `${before} ${value}`, original: `${before} ${said}` }
+    : { value, original: said }
 }
 
 const lists = new Map<string, ReadonlyMap<string, string>>()
@@ -44,6 +68,8 @@ const makers: Readonly<Record<string, (language: string) => Map<string, string>>
       words.set(textKey(name), name)
       words.set(code.toLowerCase(), name)
     }
+    for (const capital of ['washington dc', 'washington d c', 'd c'])
+      words.set(capital, 'District of Columbia')
     return words
   },
   'AMAZON.Season': () => listed('spring summer autumn fall winter'),
@@ -56,13 +82,14 @@ const makers: Readonly<Record<string, (language: string) => Map<string, string>>
       'kilograms=kg|kilo|kilos|kilogram|kilogramm;grams=g|gram|gramm;pounds=lb|lbs|pound;ounces=oz|ounce;tons=ton|tonne|tonnes;milligrams=mg|milligram',
     ),
   'AMAZON.DayOfWeek': (language) =>
-    byFormat(language, 7, (format, i) => format.format(new Date(Date.UTC(2024, 0, 1 + i))), {
-      weekday: 'long',
-    }),
+    byFormat(
+      language,
+      7,
+      (format, i) => format.format(new Date(Date.UTC(2024, 0, 1 + i))),
+      'weekday',
+    ),
   'AMAZON.Month': (language) =>
-    byFormat(language, 12, (format, i) => format.format(new Date(Date.UTC(2024, i, 1))), {
-      month: 'long',
-    }),
+    byFormat(language, 12, (format, i) => format.format(new Date(Date.UTC(2024, i, 1))), 'month'),
   'AMAZON.Country': (language) => displayNames(language, 'region', countryCodes()),
   'AMAZON.Language': (language) => displayNames(language, 'language', languageCodes.split(' ')),
 }
@@ -95,18 +122,26 @@ function synonyms(text: string): Map<string, string> {
   return words
 }
 
+/** Long names, and short ones (marked by `=`) that are known as a whole answer only: "sun" is more often the sun. */
 function byFormat(
   language: string,
   count: number,
   write: (format: Intl.DateTimeFormat, i: number) => string,
-  options: Intl.DateTimeFormatOptions,
+  part: 'weekday' | 'month',
 ): Map<string, string> {
   const words = new Map<string, string>()
   for (const code of ['en', language]) {
-    const format = new Intl.DateTimeFormat(`${code}-u-ca-gregory`, { ...options, timeZone: 'UTC' })
+    const formats = (['long', 'short'] as const).map(
+      (width) =>
+        new Intl.DateTimeFormat(`${code}-u-ca-gregory`, { [part]: width, timeZone: 'UTC' }),
+    )
     for (let i = 0; i < count; i++) {
-      const name = write(format, i)
+      const [name = '', short = ''] = formats.map((format) => write(format, i))
       words.set(textKey(name), name)
+      words.set(`=${textKey(short)}`, name)
+      if (code !== 'en') continue
+      if (part === 'weekday') words.set(textKey(`${name}s`), name)
+      else if (short.length > 2) words.set(`=${textKey(name.slice(0, 4))}`, name)
     }
   }
   return words
@@ -122,7 +157,10 @@ function displayNames(
     const names = new Intl.DisplayNames(code, { type, fallback: 'none' })
     for (const one of codes) {
       const name = names.of(one)
-      if (name !== undefined) words.set(textKey(name), name)
+      if (name === undefined) continue
+      words.set(textKey(name), name)
+      const plain = textKey(name.normalize('NFD').replace(/\p{Mn}/gu, ''))
+      if (!words.has(plain)) words.set(plain, name)
     }
   }
   if (type === 'region') {
@@ -141,6 +179,10 @@ const otherCountryNames: Readonly<Record<string, string>> = {
   england: 'United Kingdom',
   holland: 'Netherlands',
   turkey: 'Türkiye',
+  'ivory coast': 'Côte d’Ivoire',
+  korea: 'South Korea',
+  scotland: 'United Kingdom',
+  wales: 'United Kingdom',
   'czech republic': 'Czechia',
 }
 

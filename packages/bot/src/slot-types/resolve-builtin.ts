@@ -1,5 +1,6 @@
 /** Answers as values of Amazon's built-in slot types, written as Lex writes them. */
 
+import { isMadeOf } from '../dialogue/made-of.ts'
 import { textKey } from '../dialogue/text-key.ts'
 import type { BuiltinKind, BuiltinSlotType } from './builtin-slot-types.ts'
 import { resolveTime } from './clock-times.ts'
@@ -7,6 +8,7 @@ import { resolveDate } from './dates.ts'
 import { knownWord } from './known-words.ts'
 import { resolveDuration, resolveNumber, resolveOrdinal } from './numbers.ts'
 import type { AnswerContext } from './resolve-slot.ts'
+import { withDigits } from './spelled-numbers.ts'
 
 export interface BuiltinValue {
   readonly value: string
@@ -40,32 +42,45 @@ const resolvers: Readonly<Partial<Record<BuiltinKind, Resolver>>> = {
     )
     return number
   },
-  fourDigits: (answer) => matched(answer.replace(/\s/g, ''), /^\d{4}$/),
-  phone(answer) {
-    const [said] = /\+?\(?\d[\d\s()./-]{3,30}\d/.exec(answer) ?? []
-    const digits = said?.replace(/\D/g, '') ?? ''
+  fourDigits(answer, { language }) {
+    const said = joinedDigits(withDigits(answer, language).text)
+    const [, whole] = /^\D*(\d{4})\D*$/.exec(said) ?? []
+    return whole === undefined ? null : { value: whole }
+  },
+  phone(answer, { language }) {
+    const spoken = joinedDigits(withDigits(answer, language).text)
+    const text = /\d[\d\s()./-]{3,30}\d/.test(answer) ? answer : spoken
+    const [said] = /\+?\(?\d[\d\s()./-]{3,30}\d/.exec(text) ?? []
+    // "+49 (0)30": the zero is for callers within the country.
+    const digits = said?.replace(/^(\+.*?)\(0\)/, '$1').replace(/\D/g, '') ?? ''
     if (said === undefined || digits.length < 5 || digits.length > 15) return null
-    return { value: digits, original: said }
+    // A date with its year first.
+    if (/^\d{4}-\d{2}-\d{2}$/.test(said)) return null
+    return text === answer ? { value: digits, original: said } : { value: digits }
   },
   email(answer) {
     const said = answer
       .split(/[\s<>(),;]+/)
-      .map((word) => word.replace(/[.!?]+$/, ''))
-      .find((word) => word.length <= 254 && /^[^\s@]{1,64}@[^\s@]+$/.test(word) && hasDomain(word))
+      .map((word) => word.replace(/^mailto:/i, '').replace(/[.!?]+$/, ''))
+      .find((word) => word.length <= 254 && hasLocalPart(word) && hasDomain(word))
     return said === undefined ? null : { value: said, original: said }
   },
   alphanumeric(answer) {
     const words = answer.split(/[\s-]+/).filter((word) => word !== '')
-    const said =
-      words.length === 1 || words.every((word) => word.length === 1) ? words.join('') : null
+    const isOne = words.length === 1 || words.every((word) => word.length === 1)
+    // "AB-12" is one code that is written in parts.
+    const said = isOne || !/\s/.test(answer.trim()) ? words.join('') : null
     if (said !== null && /^[\p{L}\p{N}]{1,100}$/u.test(said)) return { value: said }
-    const code = words.find((word) => /^(?=.*\p{L})(?=.*\p{N})[\p{L}\p{N}]{2,100}$/u.test(word))
-    return code === undefined ? null : { value: code, original: code }
+    const codes = answer.split(/\s+/).map((word) => word.replace(/^[#"'(]+|[.,!?"')]+$/g, ''))
+    const code = codes.find((word) => /^(?=.*\p{N})[\p{L}\p{N}-]{2,100}$/u.test(word))
+    return code === undefined ? null : { value: code.replaceAll('-', ''), original: code }
   },
   yesNo(answer, { yes, no }) {
     const key = textKey(answer)
-    if (yes.has(key)) return { value: 'Yes' }
-    return no.has(key) ? { value: 'No' } : null
+    // Without the tone of skin and the mark that asks for a picture.
+    const sign = answer.trim().replace(/\p{Emoji_Modifier}|\ufe0f/gu, '')
+    if ('👎 ❌ ✖'.split(' ').includes(sign) || isMadeOf(key, no)) return { value: 'No' }
+    return '👍 👌 ✅ ✔'.split(' ').includes(sign) || isMadeOf(key, yes) ? { value: 'Yes' } : null
   },
   postcode(answer) {
     const [said] = /\b[a-z]{1,2}\d[a-z\d]?\s*\d[a-z]{2}\b/i.exec(answer) ?? []
@@ -78,8 +93,15 @@ const resolvers: Readonly<Partial<Record<BuiltinKind, Resolver>>> = {
   list: (answer, context, name) => knownWord(answer, name, context.language),
 }
 
-function matched(answer: string, pattern: RegExp): BuiltinValue | null {
-  return pattern.test(answer) ? { value: answer } : null
+/** Digits that were said one by one stand together. */
+function joinedDigits(text: string): string {
+  return text.replace(/(?<=(?:^|\D)\d)\s+(?=\d(?:\D|$))|(?<=\d)\s+(?=\d)/g, '')
+}
+
+/** Dots stand between something. */
+function hasLocalPart(address: string): boolean {
+  const [, local = ''] = /^([^\s@]{1,64})@[^\s@]+$/.exec(address) ?? []
+  return local !== '' && !/^\.|\.\.|\.$/.test(local)
 }
 
 function hasDomain(address: string): boolean {

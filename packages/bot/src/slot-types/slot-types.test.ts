@@ -59,6 +59,24 @@ describe('built-in slot types', () => {
     ['AMAZON.Date', 'now', 'PRESENT_REF'],
     ['AMAZON.Date', '2017-02-30', null],
     ['AMAZON.Date', 'purple', null],
+    ['AMAZON.Date', 'last friday', '2017-04-14'],
+    ['AMAZON.Date', 'day after tomorrow', '2017-04-22'],
+    ['AMAZON.Date', 'a week from friday', '2017-04-28'],
+    ['AMAZON.Date', 'this morning', '2017-04-20'],
+    ['AMAZON.Date', 'the 5th', '2017-05-05'],
+    ['AMAZON.Date', 'on the twenty fifth', null],
+    ['AMAZON.Date', '12/24', '2017-12-24'],
+    ['AMAZON.Date', 'in november', '2017-11'],
+    ['AMAZON.Date', 'may', '2017-05'],
+    ['AMAZON.Date', 'december 2018', '2018-12'],
+    ['AMAZON.Date', 'weekend', '2017-W16-WE'],
+    ['AMAZON.Date', '6 pm', null],
+    ['AMAZON.Date', 'in the morning', null],
+    ['AMAZON.Date', 'tomorrow at 6 pm', '2017-04-21'],
+    ['AMAZON.Date', 'in 2 hours', '2017-04-20'],
+    ['AMAZON.Date', 'tonight', '2017-04-20'],
+    ['AMAZON.Date', 'spring 2018', '2018-SP'],
+    ['AMAZON.Date', '32nd of december', null],
     ['AMAZON.Time', '15:30', '15:30'],
     ['AMAZON.TIME', 'at 2 pm', '14:00'],
     ['AMAZON.Time', 'in the morning', 'MO'],
@@ -66,18 +84,68 @@ describe('built-in slot types', () => {
     ['AMAZON.Time', 'evening', 'EV'],
     ['AMAZON.Time', 'at night', 'NI'],
     ['AMAZON.Time', '99:99', null],
+    ['AMAZON.Time', 'quarter past 5', '17:15'],
+    ['AMAZON.Time', 'half past nine in the morning', '09:30'],
+    ['AMAZON.Time', 'quarter to six pm', '17:45'],
+    ['AMAZON.Time', 'ten to twelve', '11:50'],
+    ['AMAZON.Time', 'five thirty pm', '17:30'],
+    ['AMAZON.Time', "six o'clock", '18:00'],
+    ['AMAZON.Time', '5 in the afternoon', '17:00'],
+    ['AMAZON.Time', '1730', '17:30'],
+    ['AMAZON.Time', 'around 8ish', '20:00'],
+    ['AMAZON.Time', 'two of 5', null],
+    ['AMAZON.Time', 'now', '09:00'],
     ['AMAZON.Duration', 'two hours', 'PT2H'],
     ['AMAZON.Duration', '2 hours and 30 minutes', 'PT2H30M'],
     ['AMAZON.Duration', 'half an hour', 'PT30M'],
     ['AMAZON.Duration', '3 days', 'P3D'],
     ['AMAZON.Duration', 'P2W', 'P2W'],
     ['AMAZON.Duration', 'soon', null],
+    ['AMAZON.Duration', 'two and a half hours', 'PT2H30M'],
+    ['AMAZON.Duration', '1h30', 'PT1H30M'],
+    ['AMAZON.Duration', 'a couple of days', 'P2D'],
+    ['AMAZON.Duration', 'a fortnight', 'P2W'],
+    ['AMAZON.Duration', '-5 minutes', null],
     ['AMAZON.Number', 'twenty two', '22'],
     ['AMAZON.NUMBER', '1,234.5', '1234.5'],
     ['AMAZON.Number', 'minus 5', '-5'],
     ['AMAZON.Number', 'I want 3 of them', '3'],
     ['AMAZON.Number', 'many', null],
+    ['AMAZON.Number', 'one', '1'],
+    ['AMAZON.Number', 'just one please', '1'],
+    ['AMAZON.Number', 'the blue one', null],
+    ['AMAZON.Number', 'two dozen', '24'],
+    ['AMAZON.Number', 'one point five', '1.5'],
+    ['AMAZON.Number', 'two and a half', '2.5'],
+    ['AMAZON.Number', 'fourty two', '42'],
+    ['AMAZON.Number', 'two million three hundred thousand and one', '2300001'],
+    ['AMAZON.Number', '99999999999999999999', '99999999999999999999'],
+    ['AMAZON.Number', '1/2', null],
+    ['AMAZON.Number', 'five or six', null],
     ['AMAZON.Ordinal', 'the third one', '3'],
+    ['AMAZON.Ordinal', 'twenty first', '21'],
+    ['AMAZON.PhoneNumber', 'five five five one two three four', '5551234'],
+    ['AMAZON.PhoneNumber', '+49 (0)30 123456', '4930123456'],
+    ['AMAZON.PhoneNumber', '2026-11-24', null],
+    ['AMAZON.EmailAddress', 'mailto:ann@example.com', 'ann@example.com'],
+    ['AMAZON.EmailAddress', 'a..b@example.com', null],
+    ['AMAZON.YesNo', 'yeah sure', 'Yes'],
+    ['AMAZON.YesNo', 'yes please do', 'Yes'],
+    ['AMAZON.YesNo', 'of course not', 'No'],
+    ['AMAZON.YesNo', '👍🏽', 'Yes'],
+    ['AMAZON.YesNo', 'yes no', null],
+    ['AMAZON.AlphaNumeric', 'my code is AB-12', 'AB12'],
+    ['AMAZON.FOUR_DIGIT_NUMBER', 'one two three four', '1234'],
+    ['AMAZON.FOUR_DIGIT_NUMBER', '12345', null],
+    ['AMAZON.US_STATE', 'washington dc', 'District of Columbia'],
+    ['AMAZON.US_STATE', 'hi', null],
+    ['AMAZON.US_STATE', 'HI', 'Hawaii'],
+    ['AMAZON.Country', "cote d'ivoire", 'Côte d’Ivoire'],
+    ['AMAZON.DayOfWeek', 'on fridays', 'Friday'],
+    ['AMAZON.DayOfWeek', 'fri', 'Friday'],
+    ['AMAZON.DayOfWeek', 'in the sun', null],
+    ['AMAZON.Month', 'sept', 'September'],
+    ['AMAZON.WeightUnit', '5 kg', 'kilograms'],
     ['AMAZON.Ordinal', '2nd', '2'],
     ['AMAZON.Percentage', '50%', '50'],
     ['AMAZON.Percentage', 'fifty percent', '50'],
@@ -92,7 +160,7 @@ describe('built-in slot types', () => {
     ['AMAZON.Confirmation', 'no thanks', 'No'],
     ['AMAZON.YesNo', 'perhaps', null],
     ['AMAZON.UKPostalCode', 'sw1a1aa', 'SW1A 1AA'],
-    ['AMAZON.Color', 'a dark Red one', 'red'],
+    ['AMAZON.Color', 'a dark Red one', 'dark red'],
     ['AMAZON.US_STATE', 'wa', 'Washington'],
     ['AMAZON.US_STATE', 'in new york', 'New York'],
     ['AMAZON.Country', 'germany', 'Germany'],
@@ -106,6 +174,44 @@ describe('built-in slot types', () => {
     ['AMAZON.Book', '?!', null],
   ])('%s: %s', (type, text, expected) => {
     expect(value(type, text)).toBe(expected)
+  })
+
+  it.each([
+    ['de', 'AMAZON.Number', 'zweihundertfünfundzwanzig', '225'],
+    ['de', 'AMAZON.Number', '1.000', '1000'],
+    ['de', 'AMAZON.Number', 'eine', '1'],
+    ['de', 'AMAZON.Duration', 'anderthalb stunden', 'PT1H30M'],
+    ['de', 'AMAZON.Date', '24.12.', '2017-12-24'],
+    ['de', 'AMAZON.Date', 'letzten freitag', '2017-04-14'],
+    ['de', 'AMAZON.Date', 'in drei tagen', '2017-04-23'],
+    ['de', 'AMAZON.Time', 'halb sechs abends', '17:30'],
+    ['de', 'AMAZON.Time', 'viertel vor zehn', '09:45'],
+    ['de', 'AMAZON.Time', 'mitternacht', '00:00'],
+    ['fr', 'AMAZON.Number', 'quatre-vingt-dix-sept', '97'],
+    ['fr', 'AMAZON.Number', '1 000', '1000'],
+    ['fr', 'AMAZON.Date', 'après-demain', '2017-04-22'],
+    ['fr', 'AMAZON.Date', 'vendredi dernier', '2017-04-14'],
+    ['fr', 'AMAZON.Time', 'cinq heures moins le quart du soir', '16:45'],
+    ['fr', 'AMAZON.Duration', 'une demi-heure', 'PT30M'],
+    ['es', 'AMAZON.Number', 'treinta y uno', '31'],
+    ['es', 'AMAZON.Date', 'pasado mañana', '2017-04-22'],
+    ['es', 'AMAZON.Time', 'las seis y media de la tarde', '18:30'],
+    ['es', 'AMAZON.Duration', 'media hora', 'PT30M'],
+    ['ja', 'AMAZON.Number', '三千二百五', '3205'],
+    ['ja', 'AMAZON.Date', '来週の金曜日', '2017-04-28'],
+    ['ja', 'AMAZON.Date', '明後日', '2017-04-22'],
+    ['hi', 'AMAZON.Number', 'दो सौ पच्चीस', '225'],
+    ['hi', 'AMAZON.Date', 'शुक्रवार', '2017-04-21'],
+    ['ar', 'AMAZON.Number', 'خمسة وعشرون', '25'],
+  ])('%s, %s: %s', (language, type, text, expected) => {
+    expect(value(type, text, language)).toBe(expected)
+  })
+
+  it('never take a part of a number that is spelled out for the whole', () => {
+    for (let n = 0; n < 1000; n++) {
+      expect(value('AMAZON.Number', germanWords(n), 'de')).toBe(String(n))
+      expect(value('AMAZON.Number', englishWords(n))).toBe(String(n))
+    }
   })
 
   it('read other languages and the user’s zone', () => {
@@ -213,3 +319,27 @@ describe('a bot’s own slot types', () => {
     })
   })
 })
+
+function germanWords(n: number): string {
+  const small =
+    'null ein zwei drei vier fünf sechs sieben acht neun zehn elf zwölf dreizehn vierzehn fünfzehn sechzehn siebzehn achtzehn neunzehn'
+  const tens = 'zwanzig dreißig vierzig fünfzig sechzig siebzig achtzig neunzig'.split(' ')
+  const one = (at: number) => small.split(' ')[at] as string
+  if (n >= 100) return `${one(Math.floor(n / 100))}hundert${n % 100 ? germanWords(n % 100) : ''}`
+  if (n < 20) return n === 1 ? 'eins' : one(n)
+  const ten = tens[Math.floor(n / 10) - 2] as string
+  return n % 10 ? `${one(n % 10)}und${ten}` : ten
+}
+
+function englishWords(n: number): string {
+  const small =
+    'zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen'
+  const tens = 'twenty thirty forty fifty sixty seventy eighty ninety'.split(' ')
+  const one = (at: number) => small.split(' ')[at] as string
+  if (n >= 100) {
+    return `${one(Math.floor(n / 100))} hundred${n % 100 ? ` and ${englishWords(n % 100)}` : ''}`
+  }
+  if (n < 20) return one(n)
+  const ten = tens[Math.floor(n / 10) - 2] as string
+  return n % 10 ? `${ten}-${one(n % 10)}` : ten
+}

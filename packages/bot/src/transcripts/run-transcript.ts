@@ -20,6 +20,13 @@ export async function runTranscript(
   const differences: string[] = []
   for (const [i, turn] of transcript.turns.entries()) {
     if ('person' in turn) continue
+    if (turn.user.includes('****')) {
+      const advice = 'write there what is to be said'
+      differences.push(
+        `turn ${i + 1}: what the user said is masked (${quoted(turn.user)}); ${advice}`,
+      )
+      return differences
+    }
     const result = await service.turn({
       bot,
       alias,

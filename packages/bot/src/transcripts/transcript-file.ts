@@ -15,7 +15,7 @@
  *     slots: { bookType: fantasy }
  * ```
  */
-import { LineCounter, parseDocument, stringify } from 'yaml'
+import { LineCounter, parseDocument, stringify, visit } from 'yaml'
 import { z } from 'zod'
 import { BotError, type BotIssue } from '../bot-error.ts'
 
@@ -98,6 +98,14 @@ export function parseTranscript(source: string, file = 'transcript'): Transcript
     const { line, col } = lines.linePos(error.pos[0])
     throw new BotError('BAD_INPUT', `${file}:${line}:${col}: ${error.message}`, { cause: error })
   }
+  // What users say and bots answer is text, also where it looks like a number: "user: 2".
+  visit(document, {
+    Scalar(_, node) {
+      if (typeof node.value === 'number' || typeof node.value === 'boolean') {
+        node.value = node.source ?? String(node.value)
+      }
+    },
+  })
   const result = transcriptSchema.safeParse(plainValue(document, file))
   if (result.success) return result.data
   const issues: BotIssue[] = result.error.issues.flatMap((issue) => issuesOf(issue, file))

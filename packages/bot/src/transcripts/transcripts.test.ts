@@ -95,6 +95,75 @@ describe('transcripts', () => {
     expect(again.turns[0]).toMatchObject({ user: 'book a visit', intent: 'Book', asks: 'name' })
   })
 
+  it('are written with stand-ins for what was masked, so that they run', async () => {
+    const { service: bots, turns } = service()
+    await runTranscript(bots, { bot: 'Visits', alias: 'a' }, parseTranscript(text))
+    const options = { bot: 'Visits', model: model.locales.en_US as never }
+    const written = parseTranscript(writeTranscript(toTranscript(turns, options)))
+    expect(written.turns.map((turn) => 'user' in turn && turn.user)).toEqual([
+      'book a visit',
+      'my name is Alex',
+      '+5 555 555 5555',
+    ])
+    expect(await runTranscript(service().service, { bot: 'Visits', alias: 'a' }, written)).toEqual(
+      [],
+    )
+  })
+
+  it('do not run over words that were masked', async () => {
+    const masked = parseTranscript(
+      'turns: [{ user: book a visit }, { user: I am **** }, { user: x }]',
+    )
+    expect(await runTranscript(service().service, { bot: 'Visits', alias: 'a' }, masked)).toEqual([
+      'turn 2: what the user said is masked ("I am ****"); write there what is to be said',
+    ])
+  })
+
+  it('mask a short name as a word only, in any case', () => {
+    const turn = (said: string, bot: string): TranscriptTurn => ({
+      turn: 't',
+      at: 0,
+      version: '1',
+      text: said,
+      reply: {
+        dialogState: 'ElicitSlot',
+        intent: {
+          name: 'Book',
+          slots: { name: { original: 'Al', value: 'Al', resolved: ['Al'] }, phone: null },
+          confirmation: 'None',
+          state: 'InProgress',
+          eliciting: null,
+          attempts: 0,
+          confidence: null,
+        },
+        slotToElicit: 'phone',
+        said: { messages: [{ contentType: 'PlainText', content: bot }], card: null },
+      } as unknown as TranscriptTurn['reply'],
+      failure: null,
+      events: [],
+      effects: [],
+      took: { understanding: 0, hooks: [] },
+      from: 'user',
+    })
+    const written = toTranscript([turn('also call me AL, or a@b.example', 'Also, Al?')], {
+      model: model.locales.en_US as never,
+    })
+    expect(written.turns[0]).toMatchObject({
+      user: 'also call me Alex, or person@example.com',
+      bot: 'Also, ****?',
+      slots: { name: '****' },
+    })
+  })
+
+  it('take numbers as they were written', () => {
+    const { turns } = parseTranscript('turns: [{ user: 007, bot: 1.0, slots: { n: 2, m: null } }]')
+    expect(turns).toEqual([{ user: '007', bot: '1.0', slots: { n: '2', m: null } }])
+    expect(parseTranscript('{"turns":[{"user":"a","bot":null},{"user":2}]}').turns).toEqual([
+      { user: 'a', bot: null },
+      { user: '2' },
+    ])
+  })
+
   it('name the place that is wrong', () => {
     expect(() => parseTranscript('turns:\n  - user: a\n   bot: b', 'x.yaml')).toThrow(
       /^x\.yaml:\d+:\d+: /,
@@ -102,7 +171,7 @@ describe('transcripts', () => {
     expect(() => parseTranscript('turns: [{ user: a, botty: b }]', 'x.yaml')).toThrow(
       /x\.yaml\.turns\[0\].*botty/,
     )
-    expect(() => parseTranscript('turns: [{ user: 5 }]', 'x.yaml')).toThrow(
+    expect(() => parseTranscript('turns: [{ user: [5] }]', 'x.yaml')).toThrow(
       /x\.yaml\.turns\[0\]\.user/,
     )
     expect(() => parseTranscript('- a', 'x.yaml')).toThrow(/x\.yaml/)

@@ -6,7 +6,7 @@ import { Templates } from './template-match.ts'
 const slots = {
   a: { type: 'AMAZON.Book', prompt: ['?'] },
   b: { type: 'AMAZON.Book', prompt: ['?'] },
-}
+} as const
 const { model } = compileBot(
   defineBot({
     name: 'Templates',

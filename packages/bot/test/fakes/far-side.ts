@@ -29,6 +29,8 @@ export class FakeServer implements AsyncDisposable {
   readonly troubles: Trouble[] = []
   /** Milliseconds between taking a request and answering it. */
   answerAfter = 0
+  /** Sends that were taken from whoever was gone before the answer. */
+  unheard = 0
   readonly #server: ReturnType<typeof createServer>
 
   private constructor(server: ReturnType<typeof createServer>) {
@@ -45,7 +47,11 @@ export class FakeServer implements AsyncDisposable {
     const server = createServer(async (incoming, outgoing) => {
       const request = await read(incoming)
       fake?.requests.push(request)
-      const trouble = isSend(request) ? fake?.troubles.shift() : undefined
+      const sends = isSend(request)
+      const trouble = sends ? fake?.troubles.shift() : undefined
+      outgoing.once('close', () => {
+        if (fake && sends && !outgoing.writableFinished) fake.unheard++
+      })
       respond(request, trouble, handle, incoming, outgoing, fake?.answerAfter ?? 0)
     })
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))

@@ -4,7 +4,12 @@ import { FakeServer } from './far-side.ts'
 
 export class FakeMessenger implements AsyncDisposable {
   readonly server: FakeServer
-  readonly sent: { readonly to: string; readonly message: Record<string, unknown> }[]
+  readonly sent: {
+    readonly to: string
+    readonly message: Record<string, unknown>
+    /** The page token that it came with. */
+    readonly token: string
+  }[]
 
   private constructor(server: FakeServer, sent: FakeMessenger['sent']) {
     this.server = server
@@ -14,10 +19,11 @@ export class FakeMessenger implements AsyncDisposable {
   static async start(): Promise<FakeMessenger> {
     const sent: FakeMessenger['sent'] = []
     const server = await FakeServer.start(
-      ({ path, body }) => {
+      ({ path, body, headers }) => {
         if (path !== '/me/messages') return { status: 404, body: { error: { code: 100 } } }
         const { recipient, message } = JSON.parse(body)
-        sent.push({ to: recipient.id, message })
+        const token = headers.authorization?.replace('Bearer ', '') ?? ''
+        sent.push({ to: recipient.id, message, token })
         return { body: { recipient_id: recipient.id, message_id: `m_${sent.length}` } }
       },
       ({ path }) => path === '/me/messages',

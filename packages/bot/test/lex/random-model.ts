@@ -60,7 +60,9 @@ function localeModel(
       threshold: fc.constantFrom(0, 0.4, 0.55, 1),
       outputVoice: fc.constantFrom(null, 'Joanna'),
       intents: fc.uniqueArray(
-        fc.constantFrom('Order', 'Cancel', 'Hello').chain((name) => intent(name, plain)),
+        fc
+          .constantFrom('Order', 'Cancel', 'Hello')
+          .chain((name) => intent(name, plain, hooks[format])),
         { minLength: 1, maxLength: 3, selector: ({ name }) => name },
       ),
       slotTypes: fc
@@ -78,7 +80,10 @@ function localeModel(
     }))
 }
 
-function intent(name: string, plain: boolean): fc.Arbitrary<IntentModel> {
+/** What AWS takes as the name of a hook, and what an importer of V2 calls one. */
+const hooks = { v1: 'arn:aws:lambda:us-east-1:123456789012:function:hook', v2: 'lambda' }
+
+function intent(name: string, plain: boolean, hook: string): fc.Arbitrary<IntentModel> {
   return fc.record({
     name: fc.constant(name),
     description: words,
@@ -93,8 +98,8 @@ function intent(name: string, plain: boolean): fc.Arbitrary<IntentModel> {
       .tuple(slot('first', 1, plain), slot('second', 2, plain))
       .chain((slots) => fc.constantFrom([], slots.slice(0, 1), slots)),
     confirmation: fc.option(confirmation(plain)),
-    dialogHook: fc.constantFrom(null, 'lambda'),
-    fulfilmentHook: fc.constantFrom('lambda', 'lambda', null),
+    dialogHook: fc.constantFrom(null, hook),
+    fulfilmentHook: fc.constantFrom(hook, hook, null),
     success: rarely(plain, statement(plain), null),
     failure: rarely(plain, statement(plain), null),
     followUp: rarely(plain, confirmation(plain), null),

@@ -62,10 +62,20 @@ export function scriptedService(model: BotModel, now: () => number = Date.now): 
       memory: {},
     }
   }
-  const keep = (key: SessionKey, session: Session, said: Said | null): TurnResult => {
+  const keep = (
+    key: SessionKey,
+    session: Session,
+    said: Said | null,
+    requestAttributes: TurnRequest['requestAttributes'] = {},
+  ): TurnResult => {
     const kept = { ...session, turns: session.turns + 1, lastSaid: said }
     sessions.set(keyOf(key), kept)
-    return { turn: `t${turns.length}`, session: kept, reply: replyOf(kept, said), failure: null }
+    return {
+      turn: `t${turns.length}`,
+      session: kept,
+      reply: { ...replyOf(kept, said), requestAttributes },
+      failure: null,
+    }
   }
   const refuse = (): never => {
     throw new Error('this double does not script that')
@@ -90,7 +100,7 @@ export function scriptedService(model: BotModel, now: () => number = Date.now): 
         },
         request.text,
       )
-      const result = keep(request, session, said)
+      const result = keep(request, session, said, request.requestAttributes)
       answers.set(repeat, result)
       return result
     },
@@ -133,6 +143,7 @@ export function scriptedService(model: BotModel, now: () => number = Date.now): 
           recentIntents: put.recentIntents ?? before.recentIntents,
         },
         said,
+        put.requestAttributes,
       )
     },
     async deleteSession(key) {
@@ -144,6 +155,7 @@ export function scriptedService(model: BotModel, now: () => number = Date.now): 
     },
     build: refuse,
     publish: refuse,
+    release: refuse,
     setAlias: refuse,
     deleteAlias: refuse,
     bots: refuse,

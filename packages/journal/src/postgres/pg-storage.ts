@@ -103,6 +103,9 @@ export class PostgresStorage implements Storage {
   }
 
   /** Other processes are told by the statements themselves. */
+  /** The statements notify. */
+  wakeLater(): void {}
+
   wake(topic: string): void {
     this.#wakes.wake(topic)
   }

@@ -10,7 +10,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { Clock } from '../clock.ts'
 import { JournalError } from '../errors.ts'
 import type { SqlRunner, Statement, Storage } from '../storage.ts'
-import { Wakes } from '../wakes.ts'
+import { topics, Wakes } from '../wakes.ts'
 import { type Connection, type FileOptions, openReader, openWriter } from './connection.ts'
 import { sqliteDialect } from './dialect.ts'
 import { isBusy, translateSqlite } from './sqlite-error.ts'
@@ -49,7 +49,8 @@ export class SqliteStorage implements Storage {
   #pump: Promise<void> | undefined
   #closed = false
   #look: NodeJS.Timeout | undefined
-  #seen = -1
+  #seen = { any: -1, others: -1 }
+  #later = new Set<string>()
 
   /** @throws {JournalError} CORRUPT, FULL or UNAVAILABLE */
   constructor(path: string, options: FileOptions, clock: Clock) {
@@ -82,6 +83,10 @@ export class SqliteStorage implements Storage {
 
   wake(topic: string): void {
     this.#wakes.wake(topic)
+  }
+
+  wakeLater(topic: string): void {
+    this.#later.add(topic)
   }
 
   listen(topic: string, callback: () => void): () => void {
@@ -136,6 +141,7 @@ export class SqliteStorage implements Storage {
           outcomes.push(await this.#perform(operation))
         }
         this.#writer.database.exec('commit')
+        this.#wakeThoseOfCommit()
       } catch (error) {
         this.#rollBack()
         if (group.length === 0) group.push(...this.#queue.splice(0, groupSize))
@@ -194,17 +200,32 @@ export class SqliteStorage implements Storage {
     if (this.#writer.database.isTransaction) this.#writer.database.exec('rollback')
   }
 
+  #wakeThoseOfCommit(): void {
+    if (this.#later.size === 0) return
+    const later = [...this.#later]
+    this.#later.clear()
+    for (const topic of later) this.#wakes.wake(topic)
+  }
+
+  /** Whoever puts work into a queue in this process wakes its runners; of other processes' work only their commits tell. */
   #lookForCommits(): void {
-    let version: number
+    const any = this.#dataVersion(this.#reader)
+    if (any === this.#seen.any) return
+    const others = this.#dataVersion(this.#writer)
+    const isOurs = others === this.#seen.others
+    this.#seen = { any, others }
+    if (isOurs) this.#wakes.wakeAll((topic) => !topic.startsWith(topics.queue('')))
+    else this.#wakes.wakeAll()
+  }
+
+  /** It changes with the commits of other connections. */
+  #dataVersion(connection: Connection): number {
     try {
-      version = Number(this.#reader.run({ text: 'pragma data_version', values: [] })[0]?.[0])
+      return Number(connection.run({ text: 'pragma data_version', values: [] })[0]?.[0])
     } catch {
       // Whoever waits reads for himself then, and gets the error.
-      version = Number.NaN
+      return Number.NaN
     }
-    if (version === this.#seen) return
-    this.#seen = version
-    this.#wakes.wakeAll()
   }
 
   #assertOpen(): void {

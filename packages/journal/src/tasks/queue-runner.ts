@@ -11,6 +11,7 @@ import type { Storage } from '../storage.ts'
 import { topics } from '../wakes.ts'
 import { Attempt } from './attempt.ts'
 import { backoff, type CompletePolicy } from './backoff.ts'
+import type { InHand } from './in-hand.ts'
 import { ReadAhead } from './read-ahead.ts'
 import type { ClaimedTask, TaskKind } from './task.ts'
 import type { Ending, PutBack, TaskStore } from './task-store.ts'
@@ -38,6 +39,9 @@ export interface RunnerOptions {
 export interface RunnerContext {
   readonly storage: Storage
   readonly tasks: TaskStore
+  readonly inHand: InHand
+  /** Of messages, by queue: who delivers in this process. */
+  readonly runners: Map<string, QueueRunner>
   readonly presence: ProcessPresence
   readonly clock: Clock
   readonly random: () => number
@@ -45,7 +49,7 @@ export interface RunnerContext {
   readonly poll: number
 }
 
-interface Claimed {
+export interface Claimed {
   readonly task: ClaimedTask
   readonly presence: Presence
 }
@@ -56,6 +60,8 @@ export class QueueRunner implements AsyncDisposable {
   readonly #finishes: Batcher<Claimed & { readonly ending: Ending }, boolean>
   readonly #ahead: ReadAhead
   #draining = false
+  /** Tasks may be due that the last claim did not get. */
+  #mayBeMore = true
   #passedOver = 0
   #running = 0
   #ended: (() => void) | undefined
@@ -65,6 +71,7 @@ export class QueueRunner implements AsyncDisposable {
   #timer: (() => void) | undefined
   readonly #endListening: () => void
   #buffer: Claimed[] = []
+  #releasing: Promise<void> | undefined
   #called = false
   #call: (() => void) | undefined
   readonly #loop: Promise<void>
@@ -74,14 +81,32 @@ export class QueueRunner implements AsyncDisposable {
     this.#options = options
     this.#ahead = new ReadAhead(options.concurrency)
     this.#finishes = new Batcher((items) => this.#finish(items), { size: 500, capacity: 2_000 })
-    this.#endListening = context.storage.listen(topics.queue(options.queue), () => this.#wake())
+    this.#endListening = context.storage.listen(topics.queue(options.queue), () => {
+      this.#mayBeMore = true
+      this.#wake()
+    })
+    if (options.kind === 'message') context.runners.set(options.queue, this)
     this.#loop = this.#work()
+  }
+
+  /** Whether a task that is put as this process's own would begin soon. */
+  get hasRoom(): boolean {
+    return !this.#draining && this.#buffer.length <= this.#options.concurrency
+  }
+
+  /** Takes tasks that were claimed in this process by others than its loop. */
+  take(claimed: readonly Claimed[]): void {
+    this.#hold(claimed)
+    if (this.#draining) this.#releasing = this.#release()
+    else this.#startBuffered()
   }
 
   /** Stops claiming, gives what runs `grace` milliseconds to end, then aborts it; what was claimed and not begun goes back. */
   async stop(grace: number): Promise<void> {
     this.#endListening()
     this.#draining = true
+    const { runners } = this.#context
+    if (runners.get(this.#options.queue) === this) runners.delete(this.#options.queue)
     this.#wake()
     await this.#loop
     await this.#release()
@@ -94,6 +119,7 @@ export class QueueRunner implements AsyncDisposable {
     cancel()
     this.#timer?.()
     await this.#finishes.drained()
+    await this.#releasing
   }
 
   [Symbol.asyncDispose](): Promise<void> {
@@ -111,23 +137,29 @@ export class QueueRunner implements AsyncDisposable {
       this.#startBuffered()
       const free = concurrency - this.#running + this.#ahead.limit - this.#buffer.length
       if (this.#buffer.length > this.#ahead.limit / 2 || free <= 0) {
+        // It has not looked: whoever makes room calls it.
+        this.#mayBeMore = true
         await this.#nextCall(undefined)
         continue
       }
       this.#called = false
       try {
         const presence = await this.#context.presence.current()
+        const limit = Math.min(free, 500)
+        this.#mayBeMore = false
         const claimed = await this.#context.tasks.claim({
           ...this.#options,
           owner: presence.owner,
-          limit: Math.min(free, 500),
+          limit,
         })
-        for (const task of claimed) this.#buffer.push({ task, presence })
+        if (claimed.length === limit) this.#mayBeMore = true
+        this.#hold(claimed.map((task) => ({ task, presence })))
         this.#startBuffered()
         await this.#passOver()
-        if (claimed.length === 0) await this.#idle()
+        if (!this.#mayBeMore) await this.#idle()
       } catch (error) {
         // Another taker was first with a key: then there is nothing to report, only to look again.
+        this.#mayBeMore = true
         if (!isTaken(error)) this.#options.onError(error, undefined)
         await this.#nextCall(50 + 200 * this.#context.random())
       }
@@ -137,7 +169,10 @@ export class QueueRunner implements AsyncDisposable {
   #startBuffered(): void {
     while (this.#running < this.#options.concurrency && this.#buffer.length > 0) {
       const claimed = this.#buffer.shift() as Claimed
-      if (claimed.presence.signal.aborted) continue
+      if (claimed.presence.signal.aborted) {
+        this.#context.inHand.delete(claimed.task.seq)
+        continue
+      }
       this.#running++
       void this.#runOne(claimed)
     }
@@ -168,7 +203,7 @@ export class QueueRunner implements AsyncDisposable {
   async #runOne({ task, presence }: Claimed): Promise<void> {
     const { clock } = this.#context
     const attempt = new Attempt(task, presence, clock.monotonic())
-    this.#hold(attempt)
+    this.#watch(attempt)
     try {
       if (task.lost > this.#options.maxLost) {
         throw new PermanentError(`its process died ${task.lost} times while it was claimed`)
@@ -191,10 +226,15 @@ export class QueueRunner implements AsyncDisposable {
       return
     }
     this.#startBuffered()
-    if (this.#buffer.length <= this.#ahead.limit / 2) this.#wake()
+    if (this.#mayBeMore && this.#buffer.length <= this.#ahead.limit / 2) this.#wake()
   }
 
-  #hold(attempt: Attempt): void {
+  #hold(claimed: readonly Claimed[]): void {
+    for (const { task } of claimed) this.#context.inHand.add(task.seq)
+    this.#buffer.push(...claimed)
+  }
+
+  #watch(attempt: Attempt): void {
     this.#attempts.add(attempt)
     if (this.#stopped) attempt.abort(this.#stopped)
     const { presence } = attempt
@@ -233,6 +273,7 @@ export class QueueRunner implements AsyncDisposable {
       await this.#context.tasks.putBack(claimed.presence.owner, [
         { seq, queue, key, ...outcome.back },
       ])
+      this.#context.inHand.delete(seq)
       return this.#wake()
     }
     const ending: Ending = {
@@ -251,23 +292,36 @@ export class QueueRunner implements AsyncDisposable {
   }
 
   async #finish(items: readonly (Claimed & { readonly ending: Ending })[]): Promise<boolean[]> {
+    try {
+      return await this.#finishAll(items)
+    } finally {
+      for (const { task } of items) this.#context.inHand.delete(task.seq)
+    }
+  }
+
+  async #finishAll(items: readonly (Claimed & { readonly ending: Ending })[]): Promise<boolean[]> {
     const done = new Set<number>()
-    for (const owner of new Set(items.map(({ presence }) => presence.owner))) {
-      const endings = items
-        .filter(({ presence }) => presence.owner === owner)
-        .map(({ ending }) => ending)
-      for (const seq of await this.#retried(() => this.#context.tasks.finish(owner, endings)))
-        done.add(seq)
+    const { versions } = this.#options
+    for (const presence of new Set(items.map((item) => item.presence))) {
+      const endings = items.filter((item) => item.presence === presence).map(({ ending }) => ending)
+      const { ended, claimed } = await this.#retried(() =>
+        this.#context.tasks.finish(presence.owner, endings, {
+          versions,
+          claims: !this.#draining && !presence.signal.aborted,
+        }),
+      )
+      for (const seq of ended) done.add(seq)
+      if (claimed.length > 0) this.take(claimed.map((task) => ({ task, presence })))
     }
     return items.map(({ ending }) => done.has(ending.seq))
   }
 
   async #fail(claimed: Claimed, error: unknown): Promise<void> {
     const { task, presence } = claimed
-    // Whoever has the claim now runs it again; this attempt has no say.
-    if (presence.signal.aborted) return
     const { seq, queue, key } = task
     try {
+      // Whoever has the claim now runs it again; this attempt has no say.
+      if (presence.signal.aborted) return
       const stopped = this.#stopped !== undefined
       const { retry } = this.#options
       const isLast =
@@ -290,6 +344,8 @@ export class QueueRunner implements AsyncDisposable {
       await this.#retried(() => this.#context.tasks.putBack(presence.owner, [back]))
     } catch (failure) {
       this.#options.onError(failure, task)
+    } finally {
+      this.#context.inHand.delete(seq)
     }
   }
 
@@ -323,6 +379,8 @@ export class QueueRunner implements AsyncDisposable {
         await this.#context.tasks.putBack(owner, back)
       } catch (error) {
         this.#options.onError(error, undefined)
+      } finally {
+        for (const { seq } of back) this.#context.inHand.delete(seq)
       }
     }
   }

@@ -5,7 +5,7 @@
 import { JournalError } from '../errors.ts'
 import type { SqlRunner, Storage } from '../storage.ts'
 import { topics } from '../wakes.ts'
-import { putStatement } from './put-statement.ts'
+import { type PutAs, putStatement } from './put-statement.ts'
 import { behind, type ClaimedTask, type NewTask, type TaskKind } from './task.ts'
 
 export interface Claim {
@@ -41,6 +41,21 @@ export interface PutBack {
   readonly waits?: { readonly for: string; readonly seen: number }
 }
 
+/** Which tasks the finisher takes over: those behind what it finished. */
+export interface Following {
+  readonly versions: readonly number[]
+  /** False: they are called only, for anybody. */
+  readonly claims: boolean
+}
+
+export interface Finished {
+  /** Those that were still the owner's. */
+  readonly ended: ReadonlySet<number>
+  readonly claimed: readonly ClaimedTask[]
+  /** Queues whose next task is anybody's. */
+  readonly called: readonly string[]
+}
+
 export class TaskStore {
   readonly #storage: Storage
 
@@ -48,13 +63,16 @@ export class TaskStore {
     this.#storage = storage
   }
 
-  /** @returns the ids that were not there yet */
+  /** @returns the ids that were not there yet, each with its task's number and owner */
   async put(
     tasks: readonly NewTask[],
     run: SqlRunner = this.#storage,
-  ): Promise<ReadonlySet<string>> {
-    const rows = await run.run(putStatement(this.#storage, tasks))
-    return new Set(rows.map(([id]) => String(id)))
+    as?: PutAs,
+  ): Promise<ReadonlyMap<string, { readonly seq: number; readonly owner: string | null }>> {
+    const rows = await run.run(putStatement(this.#storage, tasks, as))
+    return new Map(
+      rows.map(([id, , seq, owner]) => [String(id), { seq: Number(seq), owner: textOf(owner) }]),
+    )
   }
 
   async claim({ owner, queue, kind, versions, limit }: Claim): Promise<ClaimedTask[]> {
@@ -68,38 +86,86 @@ where seq ${dialect.within(`select c.seq from ${task} c
       where e.queue = c.queue and e.key = c.key and (e.seq < c.seq or e.owner is not null)))
   order by c.due, c.seq limit $6 ${dialect.skipLocked}`)}
   and exists (select 1 from ${dialect.table('process')} p where p.id = $2 and p.expires > ${dialect.now})
-returning seq, id, key, payload, version, attempts, lost, created, ${dialect.now}, resumed`
+returning ${claimedColumns(dialect.now)}`
     const values = [this.#storage.time(), owner, queue, kind, JSON.stringify(versions), limit]
     const rows = await this.#storage.run({ text, values })
-    const claimed = rows.map(
-      ([seq, id, key, payload, version, attempts, lost, created, at, resumed]): ClaimedTask => ({
-        seq: Number(seq),
-        id: String(id),
-        kind,
-        queue,
-        key: textOf(key),
-        payload: textOf(payload),
-        version: Number(version),
-        attempts: Number(attempts),
-        lost: Number(lost),
-        created: Number(created),
-        claimed: Number(at),
-        began: Number(resumed),
-      }),
-    )
-    return claimed.sort((a, b) => a.seq - b.seq)
+    return rows.map((row) => claimedOf(row, queue, kind)).sort((a, b) => a.seq - b.seq)
   }
 
-  /** Ends claimed tasks. @returns those that were still the owner's */
-  async finish(owner: string, endings: readonly Ending[]): Promise<ReadonlySet<number>> {
+  /**
+   * Ends claimed tasks; with `next`, the next of each key is claimed in the same commit.
+   * @returns those that were still the owner's, and what was claimed
+   */
+  async finish(owner: string, endings: readonly Ending[], next?: Following): Promise<Finished> {
     const recorded = endings.filter(({ record }) => record !== undefined)
+    if (recorded.length === 0 && next !== undefined && endings.some(({ key }) => key !== null)) {
+      const finished = await this.#storage.transaction((tx) =>
+        this.finishIn(tx, owner, endings, next),
+      )
+      this.wake(finished)
+      return finished
+    }
     const ended =
       recorded.length === 0
         ? await this.#remove(this.#storage, owner, endings)
         : await this.#record(owner, endings, recorded)
     await this.#callNext(endings.filter(({ seq, key }) => key !== null && ended.has(seq)))
     if (recorded.length > 0) this.#storage.wake(topics.finished)
-    return ended
+    return { ended, claimed: [], called: [] }
+  }
+
+  /** Ends messages in a transaction; call `wake` with what it gives once that has committed. */
+  async finishIn(
+    tx: SqlRunner,
+    owner: string,
+    endings: readonly Ending[],
+    next: Following,
+  ): Promise<Finished> {
+    const ended = await this.#remove(tx, owner, endings)
+    const keyed = endings.filter(({ seq, key }) => key !== null && ended.has(seq))
+    if (keyed.length === 0) return { ended, claimed: [], called: [] }
+    const { dialect } = this.#storage
+    const task = dialect.table('task')
+    const isMine = `$3::text is not null and kind = 'message' and version in (${dialect.list('$4', 'bigint')}) and earliest <= ${dialect.now}
+and exists (select 1 from ${dialect.table('process')} p where p.id = $3 and p.expires > ${dialect.now})`
+    const rows = await tx.run({
+      text: `update ${task} set owner = case when ${isMine} then $3::text end, waits = case when ${isMine} then null else waits end,
+due = ${dialect.greatest(dialect.now, 'earliest')}
+where seq ${dialect.within(`select min(t.seq) from ${dialect.rows('$2', { queue: 'text', key: 'text' })}
+  join ${task} t on t.queue = r.queue and t.key = r.key group by t.queue, t.key`)} and owner is null
+returning ${claimedColumns(dialect.now)}, queue, owner, case when owner is null then ${dialect.notify(`'q:' || queue`)} end`,
+      values: [
+        this.#storage.time(),
+        JSON.stringify(keyed.map(({ queue, key }) => ({ queue, key }))),
+        next.claims ? owner : null,
+        JSON.stringify(next.versions),
+      ],
+    })
+    const claimed: ClaimedTask[] = []
+    const called = new Set<string>()
+    for (const row of rows) {
+      const queue = String(row[10])
+      if (row[11] === null) called.add(queue)
+      else claimed.push(claimedOf(row, queue, 'message'))
+    }
+    return { ended, claimed, called: [...called] }
+  }
+
+  /** Those who wait for what a committed end has called. */
+  wake({ called }: Pick<Finished, 'called'>): void {
+    for (const queue of called) this.#storage.wake(topics.queue(queue))
+  }
+
+  /** Gives claimed tasks back to their queues at once, as if they had not been claimed. */
+  async release(owner: string, seqs: readonly number[]): Promise<void> {
+    const { dialect } = this.#storage
+    const rows = await this.#storage.run({
+      text: `update ${dialect.table('task')} set owner = null, due = ${dialect.now}
+where seq ${dialect.within(dialect.list('$2', 'bigint'))} and owner = $3 returning queue, ${dialect.notify(`'q:' || queue`)}`,
+      values: [this.#storage.time(), JSON.stringify(seqs), owner],
+    })
+    for (const queue of new Set(rows.map(([name]) => String(name))))
+      this.#storage.wake(topics.queue(queue))
   }
 
   /** Puts claimed tasks back. @returns those that were still the owner's */
@@ -276,6 +342,28 @@ export function checkDelay(value: number | undefined, what: string): number {
     throw new JournalError('BAD_INPUT', `${what} must be milliseconds, 0 or more, got ${value}`)
   }
   return Math.ceil(value)
+}
+
+function claimedColumns(now: string): string {
+  return `seq, id, key, payload, version, attempts, lost, created, ${now}, resumed`
+}
+
+function claimedOf(row: readonly unknown[], queue: string, kind: TaskKind): ClaimedTask {
+  const [seq, id, key, payload, version, attempts, lost, created, at, resumed] = row
+  return {
+    seq: Number(seq),
+    id: String(id),
+    kind,
+    queue,
+    key: textOf(key),
+    payload: textOf(payload),
+    version: Number(version),
+    attempts: Number(attempts),
+    lost: Number(lost),
+    created: Number(created),
+    claimed: Number(at),
+    began: Number(resumed),
+  }
 }
 
 function textOf(cell: unknown): string | null {

@@ -7,6 +7,7 @@ import { Client } from 'pg'
 import { describe, expect, test } from 'vitest'
 import {
   embeddedProcess,
+  folderWithCluster,
   killHard,
   query,
   temporaryFolder,
@@ -22,7 +23,7 @@ const linux = process.platform === 'linux'
 
 describe('what a kill -9 leaves', () => {
   test('a server whose owner was killed stays, and the next start takes it over and stops it', async () => {
-    await using folder = await temporaryFolder()
+    await using folder = await folderWithCluster()
     await using first = embeddedProcess({ data: folder.path })
     const { pid } = await first.started
     await first.kill()
@@ -34,7 +35,7 @@ describe('what a kill -9 leaves', () => {
   })
 
   test('acknowledged commits survive the death of server and owner', async () => {
-    await using folder = await temporaryFolder()
+    await using folder = await folderWithCluster()
     await using first = embeddedProcess({ data: folder.path })
     const before = await first.started
     await query(before, 'create table kept (n int primary key)')
@@ -46,7 +47,7 @@ describe('what a kill -9 leaves', () => {
   })
 
   test('the owner restarts a dead server at the same address and says so', async () => {
-    await using folder = await temporaryFolder()
+    await using folder = await folderWithCluster()
     await using server = await startEmbedded({ data: folder.path })
     const { pid, host, port } = server
     await query(server, 'create table kept as select 7 as n')
@@ -60,7 +61,7 @@ describe('what a kill -9 leaves', () => {
   })
 
   test('without autoRestart a dead server stays dead until restart()', async () => {
-    await using folder = await temporaryFolder()
+    await using folder = await folderWithCluster()
     await using server = await startEmbedded({ data: folder.path, autoRestart: false })
     const { pid } = server
     const exit = new Promise<ServerExit>((resolve) => server.onExit(resolve))
@@ -73,7 +74,7 @@ describe('what a kill -9 leaves', () => {
   })
 
   test('restart() of a living server changes nothing', async () => {
-    await using folder = await temporaryFolder()
+    await using folder = await folderWithCluster()
     await using server = await startEmbedded({ data: folder.path })
     const { pid } = server
     await server.restart()
@@ -81,7 +82,7 @@ describe('what a kill -9 leaves', () => {
   })
 
   test('all that are attached follow the owner to the restarted server', async () => {
-    await using folder = await temporaryFolder()
+    await using folder = await folderWithCluster()
     await using first = embeddedProcess({ data: folder.path })
     const { pid } = await first.started
     await using server = await startEmbedded({ data: folder.path })
@@ -92,7 +93,7 @@ describe('what a kill -9 leaves', () => {
   })
 
   test('an attached process takes over when server and owner die', async () => {
-    await using folder = await temporaryFolder()
+    await using folder = await folderWithCluster()
     await using first = embeddedProcess({ data: folder.path })
     const { pid } = await first.started
     await using server = await startEmbedded({ data: folder.path })
@@ -104,7 +105,7 @@ describe('what a kill -9 leaves', () => {
   })
 
   test('an attached process may restart what the owner leaves dead, with the settings of the owner', async () => {
-    await using folder = await temporaryFolder()
+    await using folder = await folderWithCluster()
     const settings = { work_mem: '7MB' }
     await using owner = await startEmbedded({ data: folder.path, autoRestart: false, settings })
     const { pid } = owner
@@ -118,7 +119,7 @@ describe('what a kill -9 leaves', () => {
   })
 
   test.skipIf(!linux)('a backend that outlives its postmaster in a loop is ended', async () => {
-    await using folder = await temporaryFolder()
+    await using folder = await folderWithCluster()
     await using server = await startEmbedded({ data: folder.path })
     const { host, port, user, database, pid } = server
     const client = new Client({ host, port, user, database })
@@ -139,7 +140,7 @@ describe('what a kill -9 leaves', () => {
   test.skipIf(!linux || process.getuid?.() !== 0)(
     'a stale postmaster.pid whose pid now is another program of the same user',
     async () => {
-      await using folder = await temporaryFolder()
+      await using folder = await folderWithCluster()
       await using first = embeddedProcess({ data: folder.path })
       const { pid } = await first.started
       killHard(pid)
@@ -158,7 +159,7 @@ describe('what a kill -9 leaves', () => {
   )
 
   test('an empty postmaster.pid, torn by a power cut', async () => {
-    await using folder = await temporaryFolder()
+    await using folder = await folderWithCluster()
     await using first = embeddedProcess({ data: folder.path })
     const { pid } = await first.started
     await first.kill()
@@ -170,7 +171,7 @@ describe('what a kill -9 leaves', () => {
   })
 
   test('a holder in the lock whose pid now is another process counts as dead', async () => {
-    await using folder = await temporaryFolder()
+    await using folder = await folderWithCluster()
     const server = await startEmbedded({ data: folder.path })
     const path = join(folder.path, 'postgres.lock')
     const lock = JSON.parse(readFileSync(path, 'utf8'))
@@ -182,7 +183,7 @@ describe('what a kill -9 leaves', () => {
   })
 
   test('a torn lock is no obstacle', async () => {
-    await using folder = await temporaryFolder()
+    await using folder = await folderWithCluster()
     await using first = embeddedProcess({ data: folder.path })
     const { pid } = await first.started
     await first.kill()
@@ -215,7 +216,7 @@ describe('what a kill -9 leaves', () => {
   })
 
   test('a starter killed between starting the server and noting it leaves a server that is found', async () => {
-    await using folder = await temporaryFolder()
+    await using folder = await folderWithCluster()
     await using once = embeddedProcess({ data: folder.path })
     await once.started
     await once.dispose()
@@ -244,7 +245,7 @@ describe('what a kill -9 leaves', () => {
   })
 
   test('a server whose socket was cleaned away is restarted by the next start', async () => {
-    await using folder = await temporaryFolder()
+    await using folder = await folderWithCluster()
     await using first = embeddedProcess({ data: folder.path })
     const { pid, host } = await first.started
     await rm(host, { recursive: true })

@@ -10,6 +10,7 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Client } from 'pg'
+import { postgresData } from '../../../../scripts/tools.ts'
 import { gone } from './postmaster.ts'
 import { findServer, signalProcess } from './running-server.ts'
 import { removeSocketFolder } from './socket-folder.ts'
@@ -79,7 +80,7 @@ export function embeddedProcess(options: ProcessOptions, uid?: number): Embedded
     ['--input-type=module', '-e', program, url, JSON.stringify(options)],
     {
       stdio: ['pipe', 'pipe', 'inherit'],
-      env: { PATH: process.env.PATH },
+      env: { PATH: process.env.PATH, NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE },
       cwd: import.meta.dirname,
       ...(uid === undefined ? {} : { uid, gid: uid }),
     },
@@ -124,6 +125,10 @@ export function embeddedProcess(options: ProcessOptions, uid?: number): Embedded
 export async function temporaryFolder(): Promise<AsyncDisposable & { readonly path: string }> {
   const path = await mkdtemp(join(tmpdir(), 'store-embedded-'))
   chmodSync(path, 0o755)
+  return disposable(path)
+}
+
+function disposable(path: string): AsyncDisposable & { readonly path: string } {
   return {
     path,
     [Symbol.asyncDispose]: async () => {
@@ -137,6 +142,11 @@ export async function temporaryFolder(): Promise<AsyncDisposable & { readonly pa
       await rm(path, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 })
     },
   }
+}
+
+/** As `temporaryFolder`, with a cluster in it as a server leaves it that was stopped: for what comes after initdb. */
+export async function folderWithCluster(): ReturnType<typeof temporaryFolder> {
+  return disposable(await postgresData('store-embedded-'))
 }
 
 /** One query over a connection of its own. */

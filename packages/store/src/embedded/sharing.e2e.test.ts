@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import {
   embeddedProcess,
+  folderWithCluster,
   killHard,
   query,
   temporaryFolder,
@@ -17,7 +18,7 @@ const lockIn = (data: string) => parseLock(readFileSync(join(data, 'postgres.loc
 
 describe('sharing one server', () => {
   test('the lock names the owner by pid and start time', async () => {
-    await using folder = await temporaryFolder()
+    await using folder = await folderWithCluster()
     await using server = await startEmbedded({ data: folder.path })
     const lock = lockIn(folder.path)
     expect(lock?.holders.map((holder) => holder.process)).toEqual([currentProcess()])
@@ -25,7 +26,7 @@ describe('sharing one server', () => {
   })
 
   test('two starts in one process share a server, and the last disposal stops it', async () => {
-    await using folder = await temporaryFolder()
+    await using folder = await folderWithCluster()
     const [one, two] = await Promise.all([
       startEmbedded({ data: folder.path }),
       startEmbedded({ data: folder.path }),
@@ -39,7 +40,7 @@ describe('sharing one server', () => {
   })
 
   test('a second process attaches, and leaves the server running when it goes', async () => {
-    await using folder = await temporaryFolder()
+    await using folder = await folderWithCluster()
     await using server = await startEmbedded({ data: folder.path })
     await using other = embeddedProcess({ data: folder.path })
     expect(await other.started).toMatchObject({ pid: server.pid, host: server.host, owner: false })
@@ -49,7 +50,7 @@ describe('sharing one server', () => {
   })
 
   test('a second process that is killed leaves the server to its owner', async () => {
-    await using folder = await temporaryFolder()
+    await using folder = await folderWithCluster()
     const server = await startEmbedded({ data: folder.path })
     await using other = embeddedProcess({ data: folder.path })
     await other.started
@@ -60,7 +61,7 @@ describe('sharing one server', () => {
   })
 
   test('when the owner leaves first, ownership passes and the last one stops the server', async () => {
-    await using folder = await temporaryFolder()
+    await using folder = await folderWithCluster()
     await using first = embeddedProcess({ data: folder.path })
     const { pid } = await first.started
     const server = await startEmbedded({ data: folder.path })
@@ -85,7 +86,7 @@ describe('sharing one server', () => {
   })
 
   test('of processes that start in one instant over a dead server, one restarts it', async () => {
-    await using folder = await temporaryFolder()
+    await using folder = await folderWithCluster()
     await using dead = embeddedProcess({ data: folder.path })
     const { pid } = await dead.started
     await dead.kill()
@@ -99,7 +100,7 @@ describe('sharing one server', () => {
   })
 
   test('process.exit without disposal stops the server, and a start in that moment succeeds', async () => {
-    await using folder = await temporaryFolder()
+    await using folder = await folderWithCluster()
     await using first = embeddedProcess({ data: folder.path })
     const { pid } = await first.started
     await first.exit()
@@ -110,7 +111,7 @@ describe('sharing one server', () => {
   })
 
   test('a process that exits without disposal leaves the server to those attached', async () => {
-    await using folder = await temporaryFolder()
+    await using folder = await folderWithCluster()
     await using first = embeddedProcess({ data: folder.path })
     const { pid } = await first.started
     await using server = await startEmbedded({ data: folder.path })
@@ -121,7 +122,7 @@ describe('sharing one server', () => {
   })
 
   test('each holder may have a database of its own', async () => {
-    await using folder = await temporaryFolder()
+    await using folder = await folderWithCluster()
     await using one = await startEmbedded({ data: folder.path, database: 'One "quoted"' })
     await using two = await startEmbedded({ data: folder.path, database: 'two' })
     const text = 'select current_database() as name'

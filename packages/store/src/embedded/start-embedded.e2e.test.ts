@@ -2,7 +2,12 @@ import { appendFileSync, readdirSync, readFileSync, statSync, writeFileSync } fr
 import { cp, mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
-import { embeddedProcess, query, temporaryFolder } from './embedded-process.testing.ts'
+import {
+  embeddedProcess,
+  folderWithCluster,
+  query,
+  temporaryFolder,
+} from './embedded-process.testing.ts'
 import { identify, parseProcStat } from './process-identity.ts'
 import { startEmbedded } from './start-embedded.ts'
 
@@ -39,7 +44,7 @@ describe('startEmbedded', () => {
   })
 
   test('a later start finds the data, and its disposal removes the socket folder', async () => {
-    await using folder = await temporaryFolder()
+    await using folder = await folderWithCluster()
     {
       await using server = await startEmbedded({ data: folder.path })
       await query(server, 'create table kept as select 7 as n')
@@ -64,7 +69,7 @@ describe('startEmbedded', () => {
   })
 
   test('two names of one folder are one server', async () => {
-    await using folder = await temporaryFolder()
+    await using folder = await folderWithCluster()
     await using one = await startEmbedded({ data: folder.path })
     await using two = await startEmbedded({
       data: `${folder.path}/../${folder.path.split('/').at(-1)}/.`,
@@ -73,7 +78,7 @@ describe('startEmbedded', () => {
   })
 
   test.skipIf(!linux)("a terminal's Ctrl-C does not reach the server", async () => {
-    await using folder = await temporaryFolder()
+    await using folder = await folderWithCluster()
     await using server = await startEmbedded({ data: folder.path })
     const fields = (pid: number | 'self') => {
       const text = readFileSync(`/proc/${pid}/stat`, 'utf8')
@@ -86,7 +91,7 @@ describe('startEmbedded', () => {
   })
 
   test('settings apply; those that keep commits safe, or are ours, are refused by name', async () => {
-    await using folder = await temporaryFolder()
+    await using folder = await folderWithCluster()
     await using server = await startEmbedded({ data: folder.path, settings: { work_mem: '9MB' } })
     expect(await query(server, 'show work_mem')).toEqual([{ work_mem: '9MB' }])
     for (const [name, value] of [
@@ -121,7 +126,7 @@ describe('startEmbedded', () => {
   })
 
   test('data of another major version is refused with the way out', async () => {
-    await using folder = await temporaryFolder()
+    await using folder = await folderWithCluster()
     await (await startEmbedded({ data: folder.path }))[Symbol.asyncDispose]()
     writeFileSync(join(folder.path, 'postgres', 'PG_VERSION'), '16\n')
     await expect(startEmbedded({ data: folder.path })).rejects.toMatchObject({
@@ -174,7 +179,7 @@ describe('startEmbedded', () => {
   })
 
   test('a log of more than 5 MiB is cut to its end at the next start', async () => {
-    await using folder = await temporaryFolder()
+    await using folder = await folderWithCluster()
     await (await startEmbedded({ data: folder.path }))[Symbol.asyncDispose]()
     const log = join(folder.path, 'postgres.log')
     appendFileSync(log, `${'a long line\n'.repeat(500_000)}the last line\n`)
@@ -201,7 +206,7 @@ describe('startEmbedded', () => {
   })
 
   test('an unheld process does not keep the event loop alive', async () => {
-    await using folder = await temporaryFolder()
+    await using folder = await folderWithCluster()
     await using child = embeddedProcess({ data: folder.path })
     const { pid } = await child.started
     await child.exit()

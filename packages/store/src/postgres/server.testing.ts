@@ -1,8 +1,7 @@
 /** A PostgreSQL server for a test file, with as many empty databases as it asks for. */
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { rm } from 'node:fs/promises'
 import pg from 'pg'
+import { postgresData } from '../../../../scripts/tools.ts'
 import { type EmbeddedServer, startEmbedded } from '../embedded.ts'
 
 export interface TestServer extends AsyncDisposable {
@@ -14,7 +13,7 @@ export interface TestServer extends AsyncDisposable {
 }
 
 export async function startTestServer(settings: Record<string, string> = {}): Promise<TestServer> {
-  const folder = await mkdtemp(join(tmpdir(), 'typestead-store-'))
+  const folder = await postgresData('typestead-store-')
   const server = await startEmbedded({ data: folder, settings })
   let databases = 0
   const connect = async (config: string | pg.ClientConfig) => {

@@ -5,6 +5,7 @@ import type { App, AppLog, SignedIn } from '../config/define-config.ts'
 import type { LoadedApp } from '../config/load-config.ts'
 import { openAppJournal } from '../journal/app-journal.ts'
 import type { NluService } from '../nlu/nlu-service.ts'
+import type { Metrics } from '../server/metrics.ts'
 import { type AppBots, openAppBots } from './app-bots.ts'
 
 export interface ConversationsOptions {
@@ -12,6 +13,7 @@ export interface ConversationsOptions {
     readonly app: LoadedApp
     readonly log: AppLog
     readonly health: { doing(what: string): void }
+    readonly metrics: Pick<Metrics, 'registry'>
     /** What is to be closed, last opened first. */
     readonly cleanup: AsyncDisposableStack
   }
@@ -30,13 +32,14 @@ export async function openConversations({
   nlu,
   application,
 }: ConversationsOptions): Promise<{ readonly journal?: Journal; readonly bots?: AppBots }> {
-  const { app, cleanup, health, log } = run
+  const { app, cleanup, health, log, metrics } = run
   const config = app.config.bots
   if (config === undefined) return {}
   health.doing('the bots are being built')
   const { folder, data } = app
   const journal = cleanup.use(await openAppJournal({ folder, data, db: context.db, log }))
   const identify = (request: IncomingMessage) => application.identify(request)
-  const bots = await openAppBots({ app, config, context, journal, nlu, identify })
+  const { registry } = metrics
+  const bots = await openAppBots({ app, config, context, journal, nlu, identify, registry })
   return { journal, bots: cleanup.use(bots) }
 }

@@ -98,7 +98,15 @@ const configSchema = z
             ),
           )
           .optional(),
-        hooks: z.record(z.string(), z.unknown()).optional(),
+        hooks: z
+          .strictObject({
+            isolation: z.enum(['worker', 'process']).optional(),
+            timeoutMs: z.int().min(1).max(900_000).optional(),
+            workers: z.int().min(1).max(64).optional(),
+            memoryMb: z.int().min(8).max(16_384).optional(),
+            named: z.record(z.string().min(1), z.unknown()).optional(),
+          })
+          .optional(),
         understanding: callable('(classifier) => assisted({ … })').optional(),
         timeZone: z.string().optional(),
       })
@@ -111,23 +119,10 @@ const configSchema = z
   })
   .superRefine((config, context) => {
     const app = config as unknown as AppConfig
-    for (const problem of [...signInProblems(app), ...vocabularyProblems(app)]) {
+    for (const problem of signInProblems(app)) {
       context.addIssue({ code: 'custom', path: problem.path, message: problem.message })
     }
   })
-
-function vocabularyProblems({ model, nlu }: AppConfig): { path: string[]; message: string }[] {
-  return Object.entries(nlu?.vocabularies ?? {}).flatMap(([name, { entity, field }]) => {
-    const meta = model.metas.find((one) => one.entity === entity)
-    const type = meta?.fields.get(field)?.definition
-    if (type?.type === 'text' && !type.secret) return []
-    const message =
-      meta === undefined
-        ? 'is not in the model; add it to defineModel({ … })'
-        : `${meta.name} has no field "${field}" of text that may be seen`
-    return [{ path: ['nlu', 'vocabularies', name], message }]
-  })
-}
 
 /** The names that `signIn` gives must be fields of the user, and the model must hold what it needs. */
 function signInProblems({ model, signIn }: AppConfig): { path: string[]; message: string }[] {

@@ -49,7 +49,14 @@ export function refusals(plan: Plan, { allowLoss, allowBreaking }: Allowed): rea
       refused.push({ reason: 'loses', summary: change.summary, advice: adviceOf(change) })
     }
   }
-  for (const { part, severity, summary } of plan.parts) {
+  for (const { part, severity, summary, detail } of plan.parts) {
+    if (severity === 'blocked') {
+      refused.push({
+        reason: 'blocked',
+        summary: `${part}: ${summary}`,
+        advice: detail ?? 'change what relies on it',
+      })
+    }
     if (severity === 'breaking' && !allowBreaking) {
       refused.push({
         reason: 'breaking',

@@ -4,12 +4,14 @@ import type { Database, MigrationPlan } from '@typestead/store'
 import { loadStore } from '../config/installed.ts'
 import type { LoadedApp } from '../config/load-config.ts'
 import { apiOf } from '../server/api-of.ts'
+import { quietApp } from '../server/quiet-app.ts'
 import { type RecordedApi, recordedApi } from '../server/recorded-api.ts'
 import { buildPlan, type Plan } from './build-plan.ts'
 import type { PlanConsumer } from './consumer.ts'
 import { registeredConsumers } from './consumers-of.ts'
 import { graphqlConsumer } from './graphql-consumer.ts'
 import { jsonSchemaConsumer, mongoValidatorConsumer } from './schema-consumers.ts'
+import { slotTypeConsumer } from './slot-type-consumer.ts'
 import { storeConsumer } from './store-consumer.ts'
 
 export interface PlanOptions {
@@ -25,7 +27,7 @@ export interface PlanOptions {
 export async function planOf(options: PlanOptions): Promise<Plan> {
   const { db, migration, app } = options
   const api = await comparedApi(options)
-  const consumers = [storeConsumer(db.kind, migration), ...(await otherConsumers(app, api))]
+  const consumers = [storeConsumer(db.kind, migration), ...(await otherConsumers(app, db, api))]
   // On MongoDB its own steps have the validators already.
   const shown =
     db.kind === 'mongo' ? consumers.filter((one) => one !== mongoValidatorConsumer) : consumers
@@ -64,14 +66,14 @@ export interface ComparedOptions extends ComparedWith {
 
 /** Without a database: from one model to that of the classes. */
 export async function planFrom(options: ComparedOptions): Promise<Plan> {
-  const { app, from } = options
+  const { app, db, from } = options
   const api = await comparedApi(options)
   const { model } = app.config
   const after = describe(model)
   const context = { before: from, after, changes: diff(from, after), model }
   const { postgresSteps } = await loadStore(app.folder)
   const migration = { before: from, after, steps: postgresSteps(from, after) }
-  const consumers = [storeConsumer('postgres', migration), ...(await otherConsumers(app, api))]
+  const consumers = [storeConsumer('postgres', migration), ...(await otherConsumers(app, db, api))]
   return buildPlan(context, consumers, [
     'no database was asked: the statements are those of PostgreSQL for the model in the file',
     ...apiNotes(api, context.changes.length > 0),
@@ -79,13 +81,16 @@ export async function planFrom(options: ComparedOptions): Promise<Plan> {
 }
 
 async function otherConsumers(
-  { folder, config }: LoadedApp,
+  app: LoadedApp,
+  db: Database,
   { now, served }: ComparedApi,
 ): Promise<readonly PlanConsumer[]> {
+  const { folder, config } = app
   return [
     mongoValidatorConsumer,
     ...(now === undefined ? [] : [graphqlConsumer(folder, served.sdl, now)]),
     jsonSchemaConsumer,
+    slotTypeConsumer(config, async () => (await config.bots?.define(quietApp(app, db))) ?? []),
     ...(await registeredConsumers(folder)),
     ...(config.plan ?? []),
   ]

@@ -1,12 +1,14 @@
 /** The parts of an app that need no store: its pages and its models are made ready while the store opens. */
 import { resolve } from 'node:path'
-import type { AppLog } from '../config/define-config.ts'
+import { problemOf, valueReaders } from '../bots/value-readers.ts'
+import type { AppConfig, AppLog } from '../config/define-config.ts'
 import type { LoadedApp } from '../config/load-config.ts'
 import type { Secrets } from '../config/secrets.ts'
 import { nluToken } from '../nlu/nlu-config.ts'
 import { type NluService, openNlu } from '../nlu/nlu-service.ts'
 import { builtPages } from '../pages/built-pages.ts'
 import { PageFiles } from '../pages/page-files.ts'
+import { TypesteadError } from '../typestead-error.ts'
 
 export interface PartsOptions {
   readonly app: LoadedApp
@@ -20,7 +22,7 @@ export interface Parts {
   readonly nlu?: NluService
 }
 
-/** @throws {TypesteadError} `PACKAGE_MISSING`, `BUILD_FAILED`, `TRAINING_FAILED` */
+/** @throws {TypesteadError} `CONFIG_INVALID`, `PACKAGE_MISSING`, `BUILD_FAILED`, `TRAINING_FAILED` */
 export async function openParts(options: PartsOptions): Promise<Parts> {
   const [pages, nlu] = await Promise.all([pagesOf(options), nluOf(options)])
   return { ...(pages ? { pages } : {}), ...(nlu ? { nlu } : {}) }
@@ -38,6 +40,7 @@ async function pagesOf({ app, stop }: PartsOptions): Promise<PageFiles | undefin
 async function nluOf({ app, log, secrets, stop }: PartsOptions): Promise<NluService | undefined> {
   const { nlu } = app.config
   if (nlu === undefined) return undefined
+  checkVocabularies(app.config)
   const service = await openNlu({
     config: nlu,
     folder: app.folder,
@@ -48,4 +51,14 @@ async function nluOf({ app, log, secrets, stop }: PartsOptions): Promise<NluServ
   })
   await service.trainMissing()
   return service
+}
+
+/** Not with the config's other checks: `typestead plan` shows what a changed field does before a start refuses it. */
+function checkVocabularies({ model, nlu }: AppConfig): void {
+  const { readers } = valueReaders({ vocabularies: nlu?.vocabularies })
+  const problems = readers.flatMap((reader) => {
+    const problem = problemOf(model.metas, reader)
+    return problem === undefined ? [] : [`${reader.path}: ${problem}`]
+  })
+  if (problems.length > 0) throw new TypesteadError('CONFIG_INVALID', problems.join('\n  '))
 }

@@ -27,6 +27,11 @@ export class Metrics {
     collectDefaultMetrics({ register: this.#registry })
   }
 
+  /** For parts that bring metrics of their own. */
+  get registry(): Registry {
+    return this.#registry
+  }
+
   request(
     labels: { server: string; method: string; route: string; status: number },
     duration: number,

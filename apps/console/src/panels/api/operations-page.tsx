@@ -1,10 +1,10 @@
 /** @jsxImportSource @typestead/screens */
 /** The latest operations of the API as they come: how each was answered, by which statement, how long it took. */
-import { cell, computed, page } from '@typestead/screens'
-import { DataTable, type TableColumn } from '@typestead/screens/dom'
+import { page } from '@typestead/screens'
+import type { Child, TableColumn } from '@typestead/screens/dom'
 import { clock, count, milliseconds, plural } from '../../page-frame/format.ts'
 import { PageFrame } from '../../page-frame/page-frame.tsx'
-import { Split } from '../../page-frame/split.tsx'
+import { Records } from '../../page-frame/records.tsx'
 import { Empty } from '../../page-frame/states.tsx'
 import type { Numbered, Operation } from '../../server/activity.ts'
 import { LiveManager } from '../../server/live-manager.ts'
@@ -66,8 +66,6 @@ export const operationsPage = page({
     s.lazyPut(ApiManager, (s) => new ApiManager(s.find(ServerManager), s.find(LiveManager))),
   view: ({ c, query, setQuery }) => {
     const operations = c.operations(query)
-    const active = cell<number | undefined>(undefined)
-    const selected = computed(() => operations.value.find(({ id }) => id === active.value)?.value)
     return (
       <PageFrame
         title="Live operations"
@@ -104,66 +102,57 @@ export const operationsPage = page({
           </label>
           <output class="soft">{() => plural(operations.value.length, 'operation')}</output>
         </search>
-        <Split
-          label="Operation"
-          selected={() => selected.value}
-          onClose={() => active.set(undefined)}
-          list={
-            <DataTable
-              rows={operations}
-              key={({ id }) => id}
-              columns={columns}
-              label="Operations, newest first"
-              rowHeight={32}
-              active={active}
-              class="fill"
-              empty={() =>
-                c.live.operations.value.length > 0 ? (
-                  <Empty title="No operation fits these filters">Change them above.</Empty>
-                ) : (
-                  <Empty title="No operation yet">
-                    Ask something in <a href="/api">GraphiQL</a> or from the application: each
-                    operation shows here with its plan.
-                  </Empty>
-                )
-              }
-            />
-          }
-          detail={(operation) => (
-            <>
-              <p class="detail-lead">
-                <strong>{() => operation().operation}</strong>
-              </p>
-              <p class="soft">{() => kinds[operation().kind].means}</p>
-              <p>{() => (operation().reason === undefined ? '' : `Why: ${operation().reason}.`)}</p>
-              <dl class="facts">
-                <dt>Took</dt>
-                <dd>{() => milliseconds(operation().milliseconds)}</dd>
-                <dt>Rows</dt>
-                <dd>
-                  {() => {
-                    const { rows } = operation()
-                    return rows === undefined ? 'not counted: nobody looked yet' : count(rows)
-                  }}
-                </dd>
-                <dt>Plan</dt>
-                <dd>
-                  {() => (operation().cached === true ? 'kept from before' : 'compiled for it')}
-                </dd>
-              </dl>
-              {() => {
-                const { sql } = operation()
-                return sql === undefined ? undefined : (
-                  <>
-                    <h2>Statement, without its values</h2>
-                    <pre tabindex={0}>{statementLines(sql)}</pre>
-                  </>
-                )
-              }}
-            </>
+        <Records
+          one="Operation"
+          rows={operations}
+          key={({ id }) => id}
+          columns={columns}
+          label="Operations, newest first"
+          rowHeight={32}
+          isFiltered={() => c.live.operations.value.length > 0}
+          empty={() => (
+            <Empty title="No operation yet">
+              Ask something in <a href="/api">GraphiQL</a> or from the application: each operation
+              shows here with its plan.
+            </Empty>
           )}
+          detail={(row) => <OperationDetail operation={() => row().value} />}
         />
       </PageFrame>
     )
   },
 })
+
+function OperationDetail({ operation }: { readonly operation: () => Operation }): Child {
+  return (
+    <>
+      <p class="detail-lead">
+        <strong>{() => operation().operation}</strong>
+      </p>
+      <p class="soft">{() => kinds[operation().kind].means}</p>
+      <p>{() => (operation().reason === undefined ? '' : `Why: ${operation().reason}.`)}</p>
+      <dl class="facts">
+        <dt>Took</dt>
+        <dd>{() => milliseconds(operation().milliseconds)}</dd>
+        <dt>Rows</dt>
+        <dd>
+          {() => {
+            const { rows } = operation()
+            return rows === undefined ? 'not counted: nobody looked yet' : count(rows)
+          }}
+        </dd>
+        <dt>Plan</dt>
+        <dd>{() => (operation().cached === true ? 'kept from before' : 'compiled for it')}</dd>
+      </dl>
+      {() => {
+        const { sql } = operation()
+        return sql === undefined ? undefined : (
+          <>
+            <h2>Statement, without its values</h2>
+            <pre tabindex={0}>{statementLines(sql)}</pre>
+          </>
+        )
+      }}
+    </>
+  )
+}

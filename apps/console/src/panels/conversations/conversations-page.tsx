@@ -1,10 +1,10 @@
 /** @jsxImportSource @typestead/screens */
 /** The conversations, newest first, and one of them turn by turn. */
 import { cell, computed, ever, page } from '@typestead/screens'
-import { DataTable, Show, type TableColumn } from '@typestead/screens/dom'
+import { Show, type TableColumn } from '@typestead/screens/dom'
 import { count, plural } from '../../page-frame/format.ts'
 import { PageFrame } from '../../page-frame/page-frame.tsx'
-import { Split } from '../../page-frame/split.tsx'
+import { Records } from '../../page-frame/records.tsx'
 import { Empty, Loaded } from '../../page-frame/states.tsx'
 import { ServerManager } from '../../server/server-manager.ts'
 import { conversationsRoute } from './conversation-routes.ts'
@@ -79,33 +79,29 @@ export const conversationsPage = page({
                         }
                       />
                     </label>
-                    <output class="soft">{() => plural(rows.value.length, 'conversation')}</output>
+                    <output class="soft">
+                      {() =>
+                        list.value.value?.next
+                          ? `the newest ${count(rows.value.length)} conversations`
+                          : plural(rows.value.length, 'conversation')
+                      }
+                    </output>
                   </search>
-                  <Split
-                    label="Conversation"
-                    selected={() => active.value}
-                    onClose={() => active.set(undefined)}
-                    list={
-                      <DataTable
-                        rows={rows}
-                        key={({ id }) => id}
-                        columns={columns}
-                        label="Conversations, newest first"
-                        active={active}
-                        class="fill"
-                        loading={() =>
-                          list.value.value === undefined && list.error.value === undefined
-                        }
-                        failure={list.error}
-                        onRetry={list.reload}
-                        empty={() => (
-                          <Empty title="Nobody has spoken to a bot yet">
-                            Try one on the Bots page, or in the chat of the application.
-                          </Empty>
-                        )}
-                      />
-                    }
-                    detail={(id) => <TranscriptView c={c} id={id} />}
+                  <Records
+                    one="Conversation"
+                    rows={rows}
+                    key={({ id }) => id}
+                    columns={columns}
+                    label="Conversations, newest first"
+                    loaded={list}
+                    active={active}
+                    isFiltered={() => query.value.bot !== '' || query.value.search !== ''}
+                    empty={() => (
+                      <Empty title="Nobody has spoken to a bot yet">
+                        Try one on the Bots page, or in the chat of the application.
+                      </Empty>
+                    )}
+                    detailOf={(id) => <TranscriptView c={c} id={id} />}
                   />
                 </>
               )}

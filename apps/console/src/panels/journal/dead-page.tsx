@@ -1,10 +1,10 @@
 /** @jsxImportSource @typestead/screens */
 /** What was given up, with the reason; each can be put back into its queue, or thrown away. */
 import { cell, computed, page } from '@typestead/screens'
-import { type Child, DataTable, type TableColumn } from '@typestead/screens/dom'
+import type { Child, TableColumn } from '@typestead/screens/dom'
 import { count, plural } from '../../page-frame/format.ts'
 import { PageFrame } from '../../page-frame/page-frame.tsx'
-import { Split } from '../../page-frame/split.tsx'
+import { Records } from '../../page-frame/records.tsx'
 import { Empty } from '../../page-frame/states.tsx'
 import { messageOf } from '../../server/server-error.ts'
 import { ServerManager } from '../../server/server-manager.ts'
@@ -32,8 +32,6 @@ export const deadPage = page({
   view: ({ c, query, setQuery }) => {
     const letters = c.deadLetters(() => query.value)
     const rows = computed(() => letters.value.value?.rows ?? [])
-    const active = cell<string | undefined>(undefined)
-    const selected = computed(() => rows.value.find(({ id }) => id === active.value))
     return (
       <PageFrame title="Dead letters" entries={journalPanel.entries} at={deadRoute.href()} fills>
         <WithJournal c={c}>
@@ -47,30 +45,19 @@ export const deadPage = page({
                 />
                 <output class="soft">{() => plural(rows.value.length, 'dead letter')}</output>
               </search>
-              <Split
-                label="Dead letter"
-                selected={() => selected.value}
-                onClose={() => active.set(undefined)}
-                list={
-                  <DataTable
-                    rows={rows}
-                    key={({ id }) => id}
-                    columns={columns}
-                    label="Dead letters, oldest first"
-                    active={active}
-                    class="fill"
-                    loading={() =>
-                      letters.value.value === undefined && letters.error.value === undefined
-                    }
-                    failure={letters.error}
-                    onRetry={letters.reload}
-                    empty={() => (
-                      <Empty title="Nothing was given up">
-                        A message or job whose last attempt fails comes here with its reason.
-                      </Empty>
-                    )}
-                  />
-                }
+              <Records
+                one="Dead letter"
+                rows={rows}
+                key={({ id }) => id}
+                columns={columns}
+                label="Dead letters, oldest first"
+                loaded={letters}
+                isFiltered={() => query.value.queue !== ''}
+                empty={() => (
+                  <Empty title="Nothing was given up">
+                    A message or job whose last attempt fails comes here with its reason.
+                  </Empty>
+                )}
                 detail={(letter) => <Letter c={c} letter={letter} />}
               />
             </>

@@ -1,10 +1,10 @@
 /** @jsxImportSource @typestead/screens */
 /** Messages that are not delivered yet and jobs under way; of each, what it carries, its last failure, its recorded steps. */
-import { cell, computed, page, type Resource } from '@typestead/screens'
-import { type Child, DataTable, Show, type TableColumn } from '@typestead/screens/dom'
+import { computed, page, type Resource } from '@typestead/screens'
+import { type Child, Show, type TableColumn } from '@typestead/screens/dom'
 import { count, plural } from '../../page-frame/format.ts'
 import { PageFrame } from '../../page-frame/page-frame.tsx'
-import { Split } from '../../page-frame/split.tsx'
+import { Records } from '../../page-frame/records.tsx'
 import { Empty } from '../../page-frame/states.tsx'
 import { ServerManager } from '../../server/server-manager.ts'
 import { JournalManager } from './journal-manager.ts'
@@ -44,8 +44,6 @@ export const workPage = page({
   view: ({ c, query, setQuery }) => {
     const tasks = c.tasks(() => query.value)
     const rows = computed(() => tasks.value.value?.rows ?? [])
-    const active = cell<string | undefined>(undefined)
-    const selected = computed(() => rows.value.find(({ id }) => id === active.value))
     const replace = { replace: true }
     return (
       <PageFrame
@@ -82,30 +80,19 @@ export const workPage = page({
                   {() => plural(rows.value.length, query.value.kind === 'jobs' ? 'job' : 'message')}
                 </output>
               </search>
-              <Split
-                label="Details"
-                selected={() => selected.value}
-                onClose={() => active.set(undefined)}
-                list={
-                  <DataTable
-                    rows={rows}
-                    key={({ id }) => id}
-                    columns={columns}
-                    label="Oldest first"
-                    active={active}
-                    class="fill"
-                    loading={() =>
-                      tasks.value.value === undefined && tasks.error.value === undefined
-                    }
-                    failure={tasks.error}
-                    onRetry={tasks.reload}
-                    empty={() => (
-                      <Empty title="Nothing waits">
-                        What is sent and started shows here until it is done.
-                      </Empty>
-                    )}
-                  />
-                }
+              <Records
+                one="Details"
+                rows={rows}
+                key={({ id }) => id}
+                columns={columns}
+                label="Oldest first"
+                loaded={tasks}
+                isFiltered={() => query.value.queue !== ''}
+                empty={() => (
+                  <Empty title="Nothing waits">
+                    What is sent and started shows here until it is done.
+                  </Empty>
+                )}
                 detail={(task) => (
                   <>
                     <dl class="facts">

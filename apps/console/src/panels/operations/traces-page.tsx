@@ -1,10 +1,10 @@
 /** @jsxImportSource @typestead/screens */
 /** The latest requests of the application; of each, what it asked of the store and how long that took. */
-import { cell, computed, page } from '@typestead/screens'
-import { DataTable, type TableColumn } from '@typestead/screens/dom'
+import { page } from '@typestead/screens'
+import type { Child, TableColumn } from '@typestead/screens/dom'
 import { clock, milliseconds, plural } from '../../page-frame/format.ts'
 import { PageFrame } from '../../page-frame/page-frame.tsx'
-import { Split } from '../../page-frame/split.tsx'
+import { Records } from '../../page-frame/records.tsx'
 import { Empty } from '../../page-frame/states.tsx'
 import type { Numbered, Trace } from '../../server/activity.ts'
 import { LiveManager } from '../../server/live-manager.ts'
@@ -37,8 +37,6 @@ export const tracesPage = page({
   bindings: (s) => s.lazyPut(OperationsManager, (s) => new OperationsManager(s.find(LiveManager))),
   view: ({ c, query, setQuery }) => {
     const traces = c.traces(query)
-    const active = cell<number | undefined>(undefined)
-    const selected = computed(() => traces.value.find(({ id }) => id === active.value)?.value)
     const change = { replace: true }
     return (
       <PageFrame title="Requests" entries={operationsPanel.entries} at={tracesRoute.href()} fills>
@@ -82,55 +80,46 @@ export const tracesPage = page({
           </label>
           <output class="soft">{() => plural(traces.value.length, 'request')}</output>
         </search>
-        <Split
-          label="Request"
-          selected={() => selected.value}
-          onClose={() => active.set(undefined)}
-          list={
-            <DataTable
-              rows={traces}
-              key={({ id }) => id}
-              columns={columns}
-              label="Requests, newest first"
-              rowHeight={32}
-              active={active}
-              class="fill"
-              empty={() =>
-                c.live.traces.value.length > 0 ? (
-                  <Empty title="No request fits these filters">Change them above.</Empty>
-                ) : (
-                  <Empty title="No request yet">
-                    Open the application, or run a query on the API page: each request shows here
-                    with what it did.
-                  </Empty>
-                )
-              }
-            />
-          }
-          detail={(trace) => (
-            <>
-              <p class="detail-lead">
-                <strong>{() => `${trace().method} ${trace().route}`}</strong>{' '}
-                <span class="soft">
-                  {() => `answered ${trace().status} after ${milliseconds(trace().ms)}`}
-                </span>
-              </p>
-              {() => <SpanPicture trace={trace()} />}
-              <dl class="facts">
-                <dt>Request id</dt>
-                <dd>
-                  <code>{() => trace().requestId}</code>
-                </dd>
-              </dl>
-              <p>
-                <a href={() => `/operations/log?text=${trace().requestId}`}>
-                  Its entries in the log
-                </a>
-              </p>
-            </>
+        <Records
+          one="Request"
+          rows={traces}
+          key={({ id }) => id}
+          columns={columns}
+          label="Requests, newest first"
+          rowHeight={32}
+          isFiltered={() => c.live.traces.value.length > 0}
+          empty={() => (
+            <Empty title="No request yet">
+              Open the application, or run a query on the API page: each request shows here with
+              what it did.
+            </Empty>
           )}
+          detail={(row) => <Request trace={() => row().value} />}
         />
       </PageFrame>
     )
   },
 })
+
+function Request({ trace }: { readonly trace: () => Trace }): Child {
+  return (
+    <>
+      <p class="detail-lead">
+        <strong>{() => `${trace().method} ${trace().route}`}</strong>{' '}
+        <span class="soft">
+          {() => `answered ${trace().status} after ${milliseconds(trace().ms)}`}
+        </span>
+      </p>
+      {() => <SpanPicture trace={trace()} />}
+      <dl class="facts">
+        <dt>Request id</dt>
+        <dd>
+          <code>{() => trace().requestId}</code>
+        </dd>
+      </dl>
+      <p>
+        <a href={() => `/operations/log?text=${trace().requestId}`}>Its entries in the log</a>
+      </p>
+    </>
+  )
+}

@@ -1,6 +1,6 @@
 /** What a bot says as messages of the Send API: texts of at most 2,000 characters, cards as generic templates. */
 import type { CardAttachment, Message, ResponseCard } from '../../model/bot-model.ts'
-import { cardText, plainTexts, splitText } from '../plain-text.ts'
+import { cardText, cutText, plainTexts, splitText } from '../plain-text.ts'
 
 const longestText = 2_000
 
@@ -23,8 +23,8 @@ function cards(attachments: readonly CardAttachment[]): object[] {
     const buttons = card.buttons ?? []
     if (buttons.length > 3) return quickReplies(card)
     const element = {
-      title: card.title.slice(0, 80),
-      ...(card.subTitle ? { subtitle: card.subTitle.slice(0, 80) } : {}),
+      title: cutText(card.title, 80),
+      ...(card.subTitle ? { subtitle: cutText(card.subTitle, 80) } : {}),
       ...(card.imageUrl ? { image_url: card.imageUrl } : {}),
       ...(card.attachmentLinkUrl
         ? { default_action: { type: 'web_url', url: card.attachmentLinkUrl } }
@@ -37,15 +37,15 @@ function cards(attachments: readonly CardAttachment[]): object[] {
 }
 
 function postback({ text, value }: { readonly text: string; readonly value: string }): object {
-  return { type: 'postback', title: text.slice(0, 20), payload: value.slice(0, 1_000) }
+  return { type: 'postback', title: cutText(text, 20), payload: value.slice(0, 1_000) }
 }
 
 function quickReplies(card: CardAttachment): object {
   return {
-    text: cardText({ ...card, buttons: [] }).slice(0, longestText),
+    text: cutText(cardText({ ...card, buttons: [] }), longestText),
     quick_replies: (card.buttons ?? []).map(({ text, value }) => ({
       content_type: 'text',
-      title: text.slice(0, 20),
+      title: cutText(text, 20),
       payload: value.slice(0, 1_000),
     })),
   }

@@ -1,6 +1,6 @@
 /** What a bot says as Slack's messages: a text each, a card as blocks with its buttons beside the same words as text. */
 import type { CardAttachment, Message, ResponseCard } from '../../model/bot-model.ts'
-import { cardText, plainTexts, splitText } from '../plain-text.ts'
+import { cardText, cutText, plainTexts, splitText } from '../plain-text.ts'
 
 /** Arguments of `chat.postMessage`. */
 export interface SlackPost {
@@ -31,22 +31,28 @@ function cardPost(card: CardAttachment): SlackPost {
   if (card.subTitle) words.push(escaped(card.subTitle))
   if (card.attachmentLinkUrl) words.push(`<${escaped(card.attachmentLinkUrl)}>`)
   const image = card.imageUrl
-    ? { accessory: { type: 'image', image_url: card.imageUrl, alt_text: cut(card.title, 2_000) } }
+    ? {
+        accessory: {
+          type: 'image',
+          image_url: card.imageUrl,
+          alt_text: cutText(card.title, 2_000),
+        },
+      }
     : {}
   const section = {
     type: 'section',
-    text: { type: 'mrkdwn', text: cut(words.join('\n'), 3_000) },
+    text: { type: 'mrkdwn', text: cutText(words.join('\n'), 3_000) },
     ...image,
   }
   const elements = (card.buttons ?? []).map(({ text, value }, at) => ({
     type: 'button',
     action_id: `typestead-${at}`,
-    text: { type: 'plain_text', text: cut(text, 75) },
-    value: cut(value, 2_000),
+    text: { type: 'plain_text', text: cutText(text, 75) },
+    value: cutText(value, 2_000),
   }))
   const actions = elements.length === 0 ? [] : [{ type: 'actions', elements }]
   return {
-    text: cut(escaped(cardText(card)), longestText),
+    text: cutText(escaped(cardText(card)), longestText),
     blocks: [section, ...actions],
   }
 }
@@ -54,8 +60,4 @@ function cardPost(card: CardAttachment): SlackPost {
 /** A person's words may hold what Slack would read as a mention of everybody. */
 function escaped(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
-}
-
-function cut(text: string, most: number): string {
-  return text.length <= most ? text : `${text.slice(0, most - 1)}…`
 }

@@ -9,6 +9,8 @@ export interface SlackMessage {
   readonly ts: string
   /** The thread it stands in. */
   readonly thread: string | undefined
+  /** The message that an answer goes below, where that is not this one. */
+  readonly root?: string | undefined
   readonly user: string
   /** As people read it, without the bot's own mention at either end. */
   readonly text: string
@@ -59,7 +61,8 @@ export function readInteraction(payload: Fields): SlackMessage | null {
   if (payload.type !== 'block_actions') return null
   const action = fields(list(payload.actions)[0])
   const message = fields(payload.message)
-  const team = text(fields(payload.team).id)
+  // An app of a whole organisation is told of that one alone.
+  const team = text(fields(payload.team).id) || text(fields(payload.enterprise).id)
   const channel = text(fields(payload.channel).id)
   const user = text(fields(payload.user).id)
   const ts = text(action.action_ts)
@@ -71,7 +74,9 @@ export function readInteraction(payload: Fields): SlackMessage | null {
     team,
     channel,
     ts,
+    // What is answered to a button goes below the message that it stands on: no message has the action's own time.
     thread: text(message.thread_ts) || undefined,
+    root: text(message.ts) || undefined,
     user,
     text: value,
     direct: channel.startsWith('D'),

@@ -154,11 +154,11 @@ export function slack(options: SlackOptions): Adapter {
 
 /** In channels the bot answers in a thread, so that conversations of several people stay apart. */
 function conversationOf(
-  { team, channel, thread, ts, direct }: SlackMessage,
+  { team, channel, thread, root, ts, direct }: SlackMessage,
   ambient: boolean,
 ): string {
-  const root = thread ?? (direct || ambient ? undefined : ts)
-  return [team, channel, ...(root === undefined ? [] : [root])].join('/')
+  const below = thread ?? (direct || ambient ? undefined : (root ?? ts))
+  return [team, channel, ...(below === undefined ? [] : [below])].join('/')
 }
 
 function placeOf({ conversation }: OutgoingMessage) {

@@ -17,7 +17,10 @@ export function verifyTwilio(
   const expected = urlVariants(url).map((one) => twilioSignature(authToken, one, form))
   // All are compared: which one fits is no secret, but how long it takes would be a habit.
   const fits = expected.filter((one) => sameText(given, one))
-  if (given === '' || fits.length === 0) throw new Refusal(401, 'the signature does not fit')
+  if (given === '' || fits.length === 0) {
+    const advice = 'behind a proxy, publicUrl must be the address that Twilio calls'
+    throw new Refusal(401, `the signature does not fit; ${advice}`)
+  }
   if (form !== undefined) return
   const declared = new URL(url).searchParams.get('bodySHA256') ?? ''
   if (!sameText(declared, createHash('sha256').update(body).digest('hex'))) {

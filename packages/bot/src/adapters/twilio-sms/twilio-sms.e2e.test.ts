@@ -111,3 +111,37 @@ test('messages of another account are refused, empty ones and pictures alone are
   expect((await own.routes['/sms/inbound']?.(empty))?.status).toBe(200)
   expect([bot.taken, other.taken]).toEqual([[], []])
 })
+
+test('words that Twilio answers by itself are left to it, unless the account has that off', async () => {
+  const adapter = open()
+  const bot = botDouble(adapter)
+  const other = open({ optOut: 'bot' })
+  const all = botDouble(other)
+  const words = ['STOP', ' help ', 'cancel', 'Unstop', 'yes', 'please cancel', 'stop it']
+  for (const [i, text] of words.entries()) {
+    for (const one of [adapter, other]) {
+      const sent = signedTwilio('http://app/sms/inbound', 'auth-secret', { text, sid: `SM${i}` })
+      expect((await one.routes['/sms/inbound']?.(sent))?.status).toBe(200)
+    }
+  }
+  const whatsApp = { text: 'stop', sid: 'SM9', from: 'whatsapp:+15550001111' }
+  await adapter.routes['/sms/inbound']?.(
+    signedTwilio('http://app/sms/inbound', 'auth-secret', whatsApp),
+  )
+  expect(bot.taken.map(({ text }) => text)).toEqual(['yes', 'please cancel', 'stop it', 'stop'])
+  expect(all.taken.map(({ text }) => text)).toEqual(words)
+})
+
+test('a signature for another address says what to set', async () => {
+  const adapter = open()
+  botDouble(adapter)
+  const sent = signedTwilio(
+    'http://inside:8080/sms/inbound',
+    'auth-secret',
+    { text: 'hi', sid: 'SM1' },
+    { as: 'https://shop.example/sms/inbound' },
+  )
+  const refused = await adapter.routes['/sms/inbound']?.(sent)
+  expect(refused?.status).toBe(401)
+  expect(await refused?.text()).toContain('publicUrl')
+})

@@ -33,6 +33,11 @@ export interface TwilioSmsOptions {
   /** Where Twilio tells what became of a reply. */
   readonly statusCallback?: string
   readonly messagingServiceSid?: string
+  /**
+   * Who answers STOP, START, HELP and the other words that Twilio answers by itself: `twilio` by default, so that nobody gets two
+   * answers and nothing is sent to who has just opted out. `bot` for an account whose own handling is off. WhatsApp has none.
+   */
+  readonly optOut?: 'twilio' | 'bot'
   readonly now?: () => number
   readonly onError?: (error: unknown) => void
 }
@@ -43,6 +48,7 @@ export function twilioSms(options: TwilioSmsOptions): Adapter {
   const authToken = requireSecret(options.authToken, 'authToken')
   const accountSid = requireSecret(options.accountSid, 'accountSid')
   const { name = 'sms', path = '/sms/inbound', now = Date.now, onError = warn } = options
+  const { optOut = 'twilio' } = options
   const messages = new TwilioMessages({
     accountSid,
     authToken,
@@ -79,6 +85,7 @@ export function twilioSms(options: TwilioSmsOptions): Adapter {
     }
     if (text(said.AccountSid) !== accountSid) throw new Refusal(403, 'it is of another account')
     if (body.trim() === '') return
+    if (optOut === 'twilio' && isTwilios(said)) return
     await attached(receiver, name).receive({
       channel: name,
       conversation: `${from}/${to}`,
@@ -111,6 +118,16 @@ export function twilioSms(options: TwilioSmsOptions): Adapter {
       await messages.send(reply, signal)
     },
   }
+}
+
+/** Single words, as Twilio takes them; "yes" is left out, which it only takes from who has opted out. */
+const twiliosWords =
+  /^(?:stop|stopall|unsubscribe|cancel|end|quit|revoke|optout|start|unstop|help|info)$/i
+
+/** Whether Twilio answers this message by itself. https://help.twilio.com/articles/223134027 */
+function isTwilios(said: Fields): boolean {
+  if (/^[a-z]+:/.test(text(said.From))) return false
+  return text(said.OptOutType) !== '' || twiliosWords.test(text(said.Body).trim())
 }
 
 function formOf(body: Uint8Array): URLSearchParams {

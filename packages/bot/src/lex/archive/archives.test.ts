@@ -240,7 +240,7 @@ describe('archives from elsewhere', () => {
       code: 'BAD_INPUT',
       message: expect.stringContaining('a.json'),
     })
-    expect(problem(v1({ ...bot, name: 'x' }))).toMatchObject({
+    expect(problem(v1({ ...bot, name: '' }))).toMatchObject({
       code: 'BAD_INPUT',
       issues: [{ path: 'name' }],
     })

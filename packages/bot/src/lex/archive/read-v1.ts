@@ -56,6 +56,9 @@ export function readV1(
   }
   const bot = checked(name, z.object({ resource: v1Bot }), { resource: content.resource }).resource
   const locale = bot.locale.replace('-', '_')
+  if (bot.detectSentiment) {
+    warnings.add('detectSentiment', 'the mood of what users write is not measured; left out')
+  }
   const intents = bot.intents.map((intent) => intentOf(intent, locale, warnings))
   return {
     format: modelFormat,
@@ -92,7 +95,7 @@ function intentOf(
   }
   const slots = (intent.slots ?? []).map((slot, at) => slotOf(slot, at, path))
   const activity = intent.fulfillmentActivity
-  if (activity?.type === 'CodeHook' && !activity.codeHook) {
+  if (activity?.type === 'CodeHook' && !activity.codeHook?.uri) {
     warnings.add(
       `${path}.fulfillmentActivity`,
       'names no code hook; the slots are returned instead',

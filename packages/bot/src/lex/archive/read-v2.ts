@@ -14,6 +14,7 @@ import { defaultRejection, languageWords, modelSlotType } from './archive-defaul
 import { ArchiveTree, type Files, readFile } from './archive-tree.ts'
 import type { ArchiveWarnings } from './archive-warnings.ts'
 import { promptOf, statementOf } from './read-v2-messages.ts'
+import { warnOfFlow } from './v2-flow.ts'
 import { v2Bot, v2Intent, v2Locale, v2Manifest, v2Slot, v2SlotType } from './v2-format.ts'
 import { importedDefault } from './write-v2.ts'
 
@@ -78,32 +79,60 @@ function localeOf(
 ): LocaleModel {
   const file = tree.read(`${path}/BotLocale.json`, v2Locale)
   const locale = file.identifier ?? path.slice(path.lastIndexOf('/') + 1)
-  const intents = tree
-    .below(`${path}/Intents`)
-    .map((folder) => intentOf(tree, folder, { hook, locale }, warnings))
+  if (file.generativeAISettings?.runtimeSettings?.nluImprovementSpecification?.enabled) {
+    warnings.add(
+      `${locale}.generativeAISettings`,
+      'understanding by a language model is an option of the service here (`assisted`); left out',
+    )
+  }
+  const types = tree
+    .below(`${path}/SlotTypes`)
+    .map((folder) => tree.read(`${folder}/SlotType.json`, v2SlotType))
+  const composites = new Map(
+    types.flatMap((type) =>
+      type.compositeSlotTypeSetting
+        ? [[type.name, (type.compositeSlotTypeSetting.subSlots ?? []).map(({ name }) => name)]]
+        : [],
+    ),
+  )
+  for (const [name] of composites) warnings.add(`slotTypes.${name}`, 'is composite; left out')
+  const folders = tree.below(`${path}/Intents`)
+  const files = folders.map((folder) => tree.read(`${folder}/Intent.json`, v2Intent))
+  const fallback =
+    files.find((one) => one.parentIntentSignature === 'AMAZON.FallbackIntent')?.name ?? null
+  const around = { hook, locale, fallback, composites }
+  const intents = files.map((intent, at) =>
+    intentOf(tree, folders[at] as string, intent, around, warnings),
+  )
   return {
     locale,
     threshold: file.nluConfidenceThreshold ?? 0.4,
     outputVoice: file.voiceSettings?.voiceId ?? null,
     intents,
-    slotTypes: tree
-      .below(`${path}/SlotTypes`)
-      .map((folder) => slotTypeOf(tree.read(`${folder}/SlotType.json`, v2SlotType), warnings)),
-    fallbackIntent:
-      intents.find(({ builtin }) => builtin === 'AMAZON.FallbackIntent')?.name ?? null,
+    slotTypes: types.filter(({ name }) => !composites.has(name)).map(slotTypeOf),
+    fallbackIntent: fallback,
     ...languageWords(locale),
   }
+}
+
+interface Around {
+  readonly hook: string
+  readonly locale: string
+  readonly fallback: string | null
+  /** Composite slot types, with the names of their parts. */
+  readonly composites: ReadonlyMap<string, readonly string[]>
 }
 
 function intentOf(
   tree: ArchiveTree,
   folder: string,
-  { hook, locale }: { readonly hook: string; readonly locale: string },
+  intent: Parsed<typeof v2Intent>,
+  around: Around,
   warnings: ArchiveWarnings,
 ): IntentModel {
-  const intent = tree.read(`${folder}/Intent.json`, v2Intent)
+  const { hook, locale } = around
   const path = `intents.${intent.name}`
-  warnOfFlow(intent, path, warnings)
+  warnOfSteps(intent, path, around.fallback, warnings)
   const priorities = new Map(
     (intent.slotPriorities ?? []).map(({ slotName, priority }) => [slotName, priority]),
   )
@@ -111,7 +140,7 @@ function intentOf(
     const slot = tree.read(`${at}/Slot.json`, v2Slot)
     // Those without a priority are asked after the others.
     const priority = priorities.get(slot.name) ?? priorities.size + index + 1 - all.length + 1
-    return slotOf(slot, Math.max(1, priority), `${path}.slots.${slot.name}`, warnings)
+    return slotOf(slot, Math.max(0, priority), `${path}.slots.${slot.name}`, around, warnings)
   })
   const hooked = intent.fulfillmentCodeHook
   const told = hooked?.postFulfillmentStatusSpecification
@@ -124,7 +153,7 @@ function intentOf(
     slots: slots.sort((a, b) => a.priority - b.priority),
     confirmation: confirmationOf(intent.intentConfirmationSetting, locale),
     dialogHook: intent.dialogCodeHook?.enabled ? hook : null,
-    fulfilmentHook: hooked?.enabled ? hook : null,
+    fulfilmentHook: hooked?.enabled && isOn(hooked) ? hook : null,
     success: statementOf(told?.successResponse),
     failure: statementOf(told?.failureResponse),
     followUp: null,
@@ -138,28 +167,41 @@ function intentOf(
   }
 }
 
-/** V2's branches and messages between the steps have no counterpart; a hook can do the same. */
-function warnOfFlow(
+/** What V2 says and does between the steps has no counterpart; a hook can do the same. */
+function warnOfSteps(
   intent: Parsed<typeof v2Intent>,
   path: string,
+  fallback: string | null,
   warnings: ArchiveWarnings,
 ): void {
-  const confirmation = intent.intentConfirmationSetting
-  const parts: readonly (readonly [string, unknown])[] = [
-    ['kendraConfiguration', intent.kendraConfiguration],
-    ['qnAIntentConfiguration', intent.qnAIntentConfiguration],
-    ['initialResponseSetting.initialResponse', intent.initialResponseSetting?.initialResponse],
-    ['initialResponseSetting.conditional', intent.initialResponseSetting?.conditional],
-    ['intentConfirmationSetting.confirmationResponse', confirmation?.confirmationResponse],
-    ['intentConfirmationSetting.confirmationConditional', confirmation?.confirmationConditional],
-    ['intentConfirmationSetting.declinationConditional', confirmation?.declinationConditional],
-    [
-      'fulfillmentUpdatesSpecification',
-      intent.fulfillmentCodeHook?.fulfillmentUpdatesSpecification,
-    ],
-  ]
-  for (const [name, value] of parts) {
-    if (value) warnings.add(`${path}.${name}`, 'has no counterpart here; left out')
+  for (const name of [
+    'kendraConfiguration',
+    'qnAIntentConfiguration',
+    'bedrockAgentIntentConfiguration',
+    'qInConnectIntentConfiguration',
+  ] as const) {
+    if (intent[name]) warnings.add(`${path}.${name}`, 'has no counterpart here; left out')
+  }
+  const { intentConfirmationSetting, intentClosingSetting, fulfillmentCodeHook } = intent
+  const { declinationResponse: _, ...confirmation } = intentConfirmationSetting ?? {}
+  const { closingResponse: __, ...closing } = intentClosingSetting ?? {}
+  const {
+    successResponse: ___,
+    failureResponse: ____,
+    ...fulfilled
+  } = fulfillmentCodeHook?.postFulfillmentStatusSpecification ?? {}
+  const on = (setting: Parameters<typeof isOn>[0], flow: object) => (isOn(setting) ? flow : null)
+  for (const [name, flow] of [
+    ['initialResponseSetting', intent.initialResponseSetting],
+    ['intentConfirmationSetting', on(intentConfirmationSetting, confirmation)],
+    ['intentClosingSetting', on(intentClosingSetting, closing)],
+    ['fulfillmentCodeHook', on(fulfillmentCodeHook, fulfilled)],
+  ] as const) {
+    warnOfFlow(`${path}.${name}`, flow, fallback, warnings)
+  }
+  const updates = fulfillmentCodeHook?.fulfillmentUpdatesSpecification
+  if (updates && isOn(updates)) {
+    warnings.add(`${path}.fulfillmentUpdatesSpecification`, 'is for streams only; left out')
   }
 }
 
@@ -167,13 +209,18 @@ function slotOf(
   slot: Parsed<typeof v2Slot>,
   priority: number,
   path: string,
+  { fallback, composites }: Around,
   warnings: ArchiveWarnings,
 ): SlotModel {
-  const setting = slot.slotValueElicitationSetting ?? slot.valueElicitationSetting
-  if (slot.subSlotSetting)
-    warnings.add(path, 'composite slots are not supported; its parts are left out')
-  if (setting?.slotCaptureSetting) {
-    warnings.add(`${path}.slotCaptureSetting`, 'has no counterpart here; left out')
+  const parts =
+    composites.get(slot.slotTypeName ?? '') ??
+    Object.keys(slot.subSlotSetting?.slotSpecifications ?? {})
+  if (composites.has(slot.slotTypeName ?? '') || parts.length > 0) throw compositeSlot(path, parts)
+  const setting = slot.valueElicitationSetting ?? slot.slotValueElicitationSetting
+  warnOfFlow(`${path}.slotCaptureSetting`, setting?.slotCaptureSetting, fallback, warnings)
+  const waiting = setting?.waitAndContinueSpecification
+  if (waiting && isOn(waiting)) {
+    warnings.add(`${path}.waitAndContinueSpecification`, 'is for streams only; left out')
   }
   const defaults =
     slot.defaultValueSpec ?? slot.defaultValueSpecification ?? setting?.defaultValueSpecification
@@ -194,11 +241,20 @@ function slotOf(
   }
 }
 
-function slotTypeOf(type: Parsed<typeof v2SlotType>, warnings: ArchiveWarnings): SlotTypeModel {
+function compositeSlot(path: string, parts: readonly string[]): BotError {
+  const named =
+    parts.length === 0 ? 'its parts' : parts.map((part) => part.slice(0, 100)).join(', ')
+  const message = `is a composite slot, which is not supported: in Lex, give each of ${named} a slot of its own in the intent, read them together in the hook, and export the bot again`
+  return new BotError('BAD_INPUT', `${path} ${message}`, { issues: [{ path, message }] })
+}
+
+function slotTypeOf(type: Parsed<typeof v2SlotType>): SlotTypeModel {
   const path = `slotTypes.${type.name}`
-  if (type.externalSourceSetting) warnings.add(path, 'grammars are not supported; left out')
-  if (type.compositeSlotTypeSetting)
-    warnings.add(path, 'composite types are not supported; left out')
+  if (type.externalSourceSetting) {
+    const message =
+      'is a grammar, which is not supported: in Lex, make it a type with values or a pattern, and export the bot again'
+    throw new BotError('BAD_INPUT', `${path} ${message}`, { issues: [{ path, message }] })
+  }
   const setting = type.valueSelectionSetting
   return {
     name: type.name,
@@ -224,14 +280,9 @@ function confirmationOf(
   return prompt && { prompt, rejection }
 }
 
-function isOn(
-  setting:
-    | {
-        readonly isActive?: boolean | null | undefined
-        readonly active?: boolean | null | undefined
-      }
-    | null
-    | undefined,
-): boolean {
-  return (setting?.isActive ?? setting?.active) !== false
+/** Of a setting that has no switch: it is on. */
+function isOn(setting: unknown): boolean {
+  if (typeof setting !== 'object' || setting === null) return true
+  const { isActive, active } = setting as { isActive?: unknown; active?: unknown }
+  return (isActive ?? active) !== false
 }

@@ -17,7 +17,7 @@ export const v1Statement = z.object({
 })
 export const v1Prompt = v1Statement.extend({ maxAttempts: z.int().min(1).max(5) })
 
-const codeHook = z.object({ uri: text, messageVersion: text.default('1.0') })
+const codeHook = z.object({ uri: maybeText, messageVersion: text.default('1.0') })
 
 const slot = z.object({
   name: text,
@@ -37,6 +37,7 @@ const slot = z.object({
 
 export const v1Intent = z.object({
   name: text,
+  version: maybeText,
   description: maybeText,
   parentIntentSignature: maybeText,
   sampleUtterances: z.array(text).nullish(),
@@ -58,6 +59,7 @@ export const v1Intent = z.object({
 
 export const v1SlotType = z.object({
   name: text,
+  version: maybeText,
   description: maybeText,
   parentSlotTypeSignature: maybeText,
   enumerationValues: z
@@ -84,6 +86,8 @@ export const v1Bot = z.object({
   slotTypes: z.array(v1SlotType).nullish(),
   clarificationPrompt: v1Prompt.nullish(),
   abortStatement: v1Statement.nullish(),
+  detectSentiment: z.boolean().nullish(),
+  enableModelImprovements: z.boolean().nullish(),
 })
 
 export const v1Metadata = z.object({

@@ -35,6 +35,7 @@ export const v2Response = z.object({
 export const v2Prompt = v2Response.extend({
   maxRetries: z.int().min(0).max(5),
   messageSelectionStrategy: z.enum(['Random', 'Ordered']).nullish(),
+  /** How long is listened to, and for which keys: nothing of it concerns text. */
   promptAttemptsSpecification: z.unknown().optional(),
 })
 
@@ -55,26 +56,40 @@ export const v2Intent = z.object({
       confirmationPrompt: v2Prompt.nullish(),
       declinationResponse: v2Response.nullish(),
       confirmationResponse: flow,
+      confirmationNextStep: flow,
       confirmationConditional: flow,
+      declinationNextStep: flow,
       declinationConditional: flow,
+      failureResponse: flow,
+      failureNextStep: flow,
+      failureConditional: flow,
+      codeHook: flow,
+      elicitationCodeHook: flow,
     })
     .nullish(),
-  intentClosingSetting: z.object({ ...active, closingResponse: v2Response.nullish() }).nullish(),
-  initialResponseSetting: z
-    .object({ initialResponse: v2Response.nullish(), conditional: flow })
+  intentClosingSetting: z
+    .object({ ...active, closingResponse: v2Response.nullish(), nextStep: flow, conditional: flow })
     .nullish(),
+  initialResponseSetting: flow,
   inputContexts: z.array(z.object({ name: text })).nullish(),
   outputContexts: z
     .array(z.object({ name: text, timeToLiveInSeconds: z.int(), turnsToLive: z.int() }))
     .nullish(),
   kendraConfiguration: flow,
   qnAIntentConfiguration: flow,
+  bedrockAgentIntentConfiguration: flow,
+  qInConnectIntentConfiguration: flow,
+  /** The switch of all dialog hooks: those of the steps stand in every archive, and mean nothing while this is off. */
   dialogCodeHook: z.object({ enabled: z.boolean() }).nullish(),
   fulfillmentCodeHook: z
     .object({
+      ...active,
       enabled: z.boolean(),
       postFulfillmentStatusSpecification: z
-        .object({ successResponse: v2Response.nullish(), failureResponse: v2Response.nullish() })
+        .looseObject({
+          successResponse: v2Response.nullish(),
+          failureResponse: v2Response.nullish(),
+        })
         .nullish(),
       fulfillmentUpdatesSpecification: flow,
     })
@@ -94,6 +109,7 @@ const elicitation = z
     slotConstraint: z.enum(['Required', 'Optional']).nullish(),
     defaultValueSpecification: defaults,
     slotCaptureSetting: flow,
+    waitAndContinueSpecification: flow,
   })
   .nullish()
 
@@ -111,9 +127,12 @@ export const v2Slot = z.object({
   obfuscationSetting: z.object({ obfuscationSettingType: text }).nullish(),
   defaultValueSpec: defaults,
   defaultValueSpecification: defaults,
-  slotValueElicitationSetting: elicitation,
   valueElicitationSetting: elicitation,
-  subSlotSetting: flow,
+  /** As it is documented; AWS writes the one above. */
+  slotValueElicitationSetting: elicitation,
+  subSlotSetting: z
+    .looseObject({ slotSpecifications: z.record(text, z.unknown()).nullish() })
+    .nullish(),
 })
 
 export const v2SlotType = z.object({
@@ -141,10 +160,13 @@ export const v2SlotType = z.object({
         ])
         .nullish(),
       regexFilter: z.object({ pattern: text }).nullish(),
+      advancedRecognitionSetting: flow,
     })
     .nullish(),
   externalSourceSetting: flow,
-  compositeSlotTypeSetting: flow,
+  compositeSlotTypeSetting: z
+    .looseObject({ subSlots: z.array(z.looseObject({ name: text })).nullish() })
+    .nullish(),
 })
 
 export const v2Bot = z.object({
@@ -163,6 +185,15 @@ export const v2Locale = z.object({
   description: maybeText,
   voiceSettings: z.object({ voiceId: text }).nullish(),
   nluConfidenceThreshold: z.number().min(0).max(1).nullish(),
+  generativeAISettings: z
+    .looseObject({
+      runtimeSettings: z
+        .looseObject({
+          nluImprovementSpecification: z.looseObject({ enabled: z.boolean() }).nullish(),
+        })
+        .nullish(),
+    })
+    .nullish(),
 })
 
 const metadata = z.object({

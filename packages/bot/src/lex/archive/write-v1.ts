@@ -14,6 +14,7 @@ import { canonicalJson } from '../../model/compile-bot.ts'
 import { languageDefaults } from '../../model/default-phrases.ts'
 import { v1SlotTypeName } from '../../slot-types/builtin-slot-types.ts'
 import type { ArchiveWarnings } from './archive-warnings.ts'
+import { warnOfV1 } from './aws-takes.ts'
 import type { V1Bot, V1Intent, V1Prompt, V1Statement } from './v1-format.ts'
 
 /** @param version as the archive shall say: a number, or `$LATEST` */
@@ -37,7 +38,7 @@ export function v1Files(
   if (canonicalJson(locale.phrases) !== canonicalJson(languageDefaults(locale.locale).phrases)) {
     warnings.add('phrases', 'Lex has no phrases of its own to steer a dialogue; they are left out')
   }
-  checkV1Name('name', model.name, warnings)
+  warnOfV1(model, locale, warnings)
   const bot: V1Bot = {
     name: model.name,
     description: model.description,
@@ -46,21 +47,23 @@ export function v1Files(
     idleSessionTTLInSeconds: model.sessionTtlSeconds,
     nluIntentConfidenceThreshold: locale.threshold,
     voiceId: locale.outputVoice,
-    intents: locale.intents.map((intent) => intentOf(intent, warnings)),
-    slotTypes: locale.slotTypes.map((type) => slotTypeOf(type, warnings)),
+    intents: locale.intents.map((intent) => intentOf(intent, version, warnings)),
+    slotTypes: locale.slotTypes.map((type) => slotTypeOf(type, version, warnings)),
     clarificationPrompt: promptOf(locale.clarification, 'clarification', warnings),
     abortStatement: statementOf(locale.abort, 'abort', warnings),
+    detectSentiment: false,
+    // A threshold of confidence is one of them.
+    enableModelImprovements: true,
   }
   const content = {
     metadata: { schemaVersion: '1.0', importType: 'LEX', importFormat: 'JSON' },
     resource: present({ ...bot, version }),
   }
-  return new Map([[`${model.name}_${version.replace('$', '')}.json`, content]])
+  return new Map([[`${model.name}_Export.json`, content]])
 }
 
-function intentOf(intent: IntentModel, warnings: ArchiveWarnings): V1Intent {
+function intentOf(intent: IntentModel, version: string, warnings: ArchiveWarnings): V1Intent {
   const path = `intents.${intent.name}`
-  checkV1Name(path, intent.name, warnings)
   if (intent.success) warnings.add(`${path}.success`, 'V1 has no statement for success; left out')
   if (intent.failure) warnings.add(`${path}.failure`, 'V1 has no statement for failure; left out')
   if (intent.followUp && intent.closing) {
@@ -74,10 +77,13 @@ function intentOf(intent: IntentModel, warnings: ArchiveWarnings): V1Intent {
   }
   return present({
     name: intent.name,
+    version,
     description: intent.description,
     parentIntentSignature: intent.builtin,
     sampleUtterances: [...intent.utterances],
-    slots: intent.slots.map((slot) => slotOf(slot, `${path}.slots.${slot.name}`, warnings)),
+    slots: intent.slots.map((slot) =>
+      slotOf(slot, version, `${path}.slots.${slot.name}`, warnings),
+    ),
     confirmationPrompt: promptOf(intent.confirmation?.prompt, `${path}.confirmation`, warnings),
     rejectionStatement: statementOf(
       intent.confirmation?.rejection,
@@ -110,6 +116,7 @@ function intentOf(intent: IntentModel, warnings: ArchiveWarnings): V1Intent {
 
 function slotOf(
   slot: SlotModel,
+  version: string,
   path: string,
   warnings: ArchiveWarnings,
 ): NonNullable<V1Intent['slots']>[number] {
@@ -119,7 +126,7 @@ function slotOf(
     name: slot.name,
     slotConstraint: slot.required ? 'Required' : 'Optional',
     slotType: v1SlotTypeName(slot.type),
-    slotTypeVersion: slot.type.startsWith('AMAZON.') ? undefined : '$LATEST',
+    slotTypeVersion: slot.type.startsWith('AMAZON.') ? undefined : version,
     valueElicitationPrompt: promptOf(slot.prompt, `${path}.prompt`, warnings),
     priority: slot.priority,
     sampleUtterances: [...slot.utterances],
@@ -132,11 +139,13 @@ function slotOf(
 
 function slotTypeOf(
   type: SlotTypeModel,
+  version: string,
   warnings: ArchiveWarnings,
 ): NonNullable<V1Bot['slotTypes']>[number] {
   checkVocabulary(type, warnings)
   return present({
     name: type.name,
+    version,
     description: type.description,
     parentSlotTypeSignature: type.parent === null ? null : v1SlotTypeName(type.parent),
     enumerationValues: type.values.map(({ value, synonyms }) => ({
@@ -215,12 +224,6 @@ function cardText(card: ResponseCard): string {
 
 function codeHook(name: string | null) {
   return name === null ? undefined : { uri: name, messageVersion: '1.0' }
-}
-
-/** Ours may have digits and hyphens; the archive is good for us, but AWS takes letters and underscores only. */
-function checkV1Name(path: string, name: string, warnings: ArchiveWarnings): void {
-  if (/^(?:[A-Za-z]_?)+$/.test(name)) return
-  warnings.add(path, 'AWS takes letters and single underscores only in names of V1')
 }
 
 /** Without members that are not there: V1's importer takes no null. */

@@ -24,7 +24,29 @@ export function promptOf(prompt: PromptModel, path: string, warnings: ArchiveWar
     ...responseOf({ groups, card: prompt.card }, path, warnings),
     maxRetries: prompt.retries,
     messageSelectionStrategy: selection,
+    promptAttemptsSpecification: Object.fromEntries(
+      attemptNames.slice(0, prompt.retries + 1).map((name) => [name, listening]),
+    ),
   }
+}
+
+const attemptNames = ['Initial', 'Retry1', 'Retry2', 'Retry3', 'Retry4', 'Retry5']
+
+/** How long is listened to a caller, as AWS has it when nobody says; in milliseconds. */
+const listening = {
+  allowInterrupt: true,
+  allowedInputTypes: { allowAudioInput: true, allowDTMFInput: true },
+  audioAndDTMFInputSpecification: {
+    startTimeoutMs: 4000,
+    audioSpecification: { maxLengthMs: 15_000, endTimeoutMs: 640 },
+    dtmfSpecification: {
+      maxLength: 513,
+      endTimeoutMs: 5000,
+      deletionCharacter: '*',
+      endCharacter: '#',
+    },
+  },
+  textInputSpecification: { startTimeoutMs: 30_000 },
 }
 
 /** One message, and one for each retry, can be told as variations of one message in their order. */

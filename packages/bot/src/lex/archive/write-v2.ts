@@ -10,6 +10,7 @@ import type {
 import { canonicalJson } from '../../model/compile-bot.ts'
 import { languageWords } from './archive-defaults.ts'
 import type { ArchiveWarnings } from './archive-warnings.ts'
+import { warnOfV2 } from './aws-takes.ts'
 import type { V2Intent, V2Slot, V2SlotType } from './v2-format.ts'
 import { checkVocabulary } from './write-v1.ts'
 import { promptOf, responseOf } from './write-v2-messages.ts'
@@ -34,6 +35,7 @@ export function v2Files(
     description: model.description || null,
     identifier: identifier(model.name),
     dataPrivacy: { childDirected: model.childDirected },
+    errorLogSettings: null,
     idleSessionTTLInSeconds: model.sessionTtlSeconds,
   })
   const locales = Object.values(model.locales)
@@ -69,13 +71,15 @@ function localeFiles(
     )
   }
   files.set(`${folder}/BotLocale.json`, {
-    name: locale.locale,
+    name: languageName(locale.locale),
     identifier: locale.locale,
     version: null,
     description: null,
     voiceSettings: locale.outputVoice ? { voiceId: locale.outputVoice, engine: 'standard' } : null,
     nluConfidenceThreshold: locale.threshold,
+    generativeAISettings: null,
   })
+  warnOfV2(locale, path, warnings)
   for (const intent of locale.intents) {
     const here = `${path}intents.${intent.name}`
     files.set(
@@ -108,10 +112,10 @@ function intentFile(
   const { confirmation, success, failure, closing } = intent
   return {
     name: intent.name,
-    identifier: identifier(intent.name),
+    identifier: intent.builtin === 'AMAZON.FallbackIntent' ? 'FALLBCKINT' : identifier(intent.name),
     description: intent.description || null,
     parentIntentSignature: intent.builtin,
-    sampleUtterances: intent.utterances.map((utterance) => ({ utterance })),
+    sampleUtterances: utterancesOf(intent.utterances),
     intentConfirmationSetting: confirmation && {
       isActive: true,
       promptSpecification: promptOf(confirmation.prompt, `${path}.confirmation`, warnings),
@@ -120,28 +124,44 @@ function intentFile(
         `${path}.confirmation.rejection`,
         warnings,
       ),
+      confirmationNextStep: null,
+      declinationNextStep: null,
+      failureNextStep: null,
+      elicitationCodeHook: null,
     },
     intentClosingSetting: closing && {
       isActive: true,
       closingResponse: responseOf(closing, `${path}.closing`, warnings),
+      nextStep: null,
     },
     initialResponseSetting: null,
-    inputContexts: intent.inputContexts.map((name) => ({ name })),
-    outputContexts: intent.outputContexts.map(({ name, timeToLiveSeconds, turnsToLive }) => ({
-      name,
-      timeToLiveInSeconds: timeToLiveSeconds,
-      turnsToLive,
-    })),
+    inputContexts: filled(intent.inputContexts.map((name) => ({ name }))),
+    outputContexts: filled(
+      intent.outputContexts.map(({ name, timeToLiveSeconds, turnsToLive }) => ({
+        name,
+        timeToLiveInSeconds: timeToLiveSeconds,
+        turnsToLive,
+      })),
+    ),
     kendraConfiguration: null,
+    qnAIntentConfiguration: null,
+    bedrockAgentIntentConfiguration: null,
+    qInConnectIntentConfiguration: null,
     dialogCodeHook: intent.dialogHook === null ? null : { enabled: true },
     fulfillmentCodeHook:
       intent.fulfilmentHook === null && !success && !failure
         ? null
         : {
+            isActive: true,
             enabled: intent.fulfilmentHook !== null,
+            fulfillmentUpdatesSpecification: null,
             postFulfillmentStatusSpecification: {
               successResponse: success && responseOf(success, `${path}.success`, warnings),
+              successNextStep: null,
               failureResponse: failure && responseOf(failure, `${path}.failure`, warnings),
+              failureNextStep: null,
+              timeoutResponse: null,
+              timeoutNextStep: null,
             },
           },
     slotPriorities: intent.slots.map(({ name, priority }) => ({ slotName: name, priority })),
@@ -158,18 +178,20 @@ function slotFile(
     name: slot.name,
     identifier: identifier(slot.name),
     description: null,
-    multipleValuesSetting: { allowMultipleValues: slot.multiple },
     slotTypeName: slot.type,
     obfuscationSetting: slot.obfuscated ? { obfuscationSettingType: 'DefaultObfuscation' } : null,
-    slotConstraint: slot.required ? 'Required' : 'Optional',
-    defaultValueSpec:
-      slot.defaults.length === 0
-        ? null
-        : { defaultValueList: slot.defaults.map((defaultValue) => ({ defaultValue })) },
-    slotValueElicitationSetting: {
+    valueElicitationSetting: {
+      slotCaptureSetting: null,
+      slotConstraint: slot.required ? 'Required' : 'Optional',
+      defaultValueSpecification:
+        slot.defaults.length === 0
+          ? null
+          : { defaultValueList: slot.defaults.map((defaultValue) => ({ defaultValue })) },
       promptSpecification: slot.prompt && promptOf(slot.prompt, `${path}.prompt`, warnings),
-      sampleValueElicitingUtterances: slot.utterances.map((utterance) => ({ utterance })),
+      sampleUtterances: utterancesOf(slot.utterances),
+      waitAndContinueSpecification: null,
     },
+    multipleValuesSetting: slot.multiple ? { allowMultipleValues: true } : null,
   }
 }
 
@@ -182,16 +204,38 @@ function slotTypeFile(
     name: type.name,
     identifier: identifier(type.name),
     description: type.description || null,
-    slotTypeValues: type.values.map(({ value, synonyms }) => ({
-      sampleValue: { value },
-      synonyms: synonyms.length === 0 ? null : synonyms.map((synonym) => ({ value: synonym })),
-    })),
+    slotTypeValues: filled(
+      type.values.map(({ value, synonyms }) => ({
+        sampleValue: { value },
+        synonyms: filled(synonyms.map((synonym) => ({ value: synonym }))),
+      })),
+    ),
     parentSlotTypeSignature: type.parent,
     valueSelectionSetting: {
       resolutionStrategy: type.strategy === 'TopResolution' ? 'TOP_RESOLUTION' : 'ORIGINAL_VALUE',
       regexFilter: type.pattern === null ? null : { pattern: type.pattern },
+      advancedRecognitionSetting: null,
     },
   }
+}
+
+/** As AWS has it: a list that is empty is not there. */
+function filled<T>(list: readonly T[]): T[] | null {
+  return list.length === 0 ? null : [...list]
+}
+
+function utterancesOf(utterances: readonly string[]): { utterance: string }[] | null {
+  return filled(utterances.map((utterance) => ({ utterance })))
+}
+
+/** `English (US)`. */
+function languageName(locale: string): string {
+  const names = new Intl.DisplayNames('en', {
+    type: 'language',
+    style: 'short',
+    languageDisplay: 'standard',
+  })
+  return names.of(locale.replace('_', '-')) ?? locale
 }
 
 /** Ten letters and digits, as AWS has them; the same name gives the same. */

@@ -1,5 +1,5 @@
 /**
- * A process that serves the counting bot until it is killed. Lines on its input are messages, `<conversation> <text> <ids…>`, and
+ * A process that serves the counting bot until it is ended. Lines on its input are messages, `<conversation> <text> <ids…>`, and
  * each is acknowledged by a line on its output once it is durable; `turn <user> <text>` is answered at once. Answers go to a far side over HTTP that keeps ids: where an
  * answer may have been sent before, it is looked up first.
  * Arguments: the database's kind and address, the far side's URL, a file to which calls of hooks are appended.
