@@ -11,6 +11,8 @@ export type JournalErrorCode =
   | 'BUSY'
   /** The disk (or the database's quota) is full; nothing of what was asked was kept. */
   | 'FULL'
+  /** A queue holds as many messages as it may (`maxWaiting`); nothing of what was asked was kept. */
+  | 'LIMIT'
   /** The SQLite file is torn or not one; it is left as it is. */
   | 'CORRUPT'
   /** The stored format is newer than this code, or too old to migrate. */

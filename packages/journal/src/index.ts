@@ -38,6 +38,7 @@ export type {
   SentOwn,
 } from './own-messages.ts'
 export type { Presence } from './presence.ts'
+export type { MaxWaiting } from './queue-limits.ts'
 export { resetJournal } from './reset.ts'
 export { type Cron, nextRun, parseCron } from './schedules/cron.ts'
 export type { MissedRuns, ScheduleOptions } from './schedules/schedule.ts'

@@ -25,6 +25,7 @@ import {
 } from './outbox.ts'
 import { OwnMessages } from './own-messages.ts'
 import { ProcessPresence } from './presence.ts'
+import { type MaxWaiting, QueueLimits } from './queue-limits.ts'
 import { type ScheduleOptions, Schedules } from './schedules/schedule.ts'
 import { prepareTables } from './schema.ts'
 import type { StorageSource } from './source.ts'
@@ -44,6 +45,11 @@ export interface JournalOptions {
   readonly processTtl?: number
   /** Milliseconds between looks for work without a wake-up, 2,000 by default. */
   readonly poll?: number
+  /**
+   * How many messages of a queue may wait, for every queue or by name; `send` beyond it is refused with LIMIT. No limit by
+   * default: what a backlog may cost depends on the disk, and a refusal would end the caller's own transaction.
+   */
+  readonly maxWaiting?: MaxWaiting
   /** Told of each error that no caller gets: a dead letter, a database that is away. A warning of the process by default. */
   readonly onError?: (
     error: unknown,
@@ -61,11 +67,11 @@ export async function openJournal(
   const storage = source.open(options.clock)
   try {
     await prepareTables(storage)
+    return new Journal(storage, options)
   } catch (error) {
     await storage[Symbol.asyncDispose]()
     throw error
   }
-  return new Journal(storage, options)
 }
 
 export class Journal implements AsyncDisposable {
@@ -79,6 +85,7 @@ export class Journal implements AsyncDisposable {
   readonly #clock: Clock
   readonly #context: RunnerContext
   readonly #intake: Intake
+  readonly #limits: QueueLimits | undefined
   readonly #jobs: JobStore
   readonly #keys: IdempotencyKeys
   readonly #leases: Leases
@@ -113,6 +120,8 @@ export class Journal implements AsyncDisposable {
     }
     this.own = new OwnMessages(this.#context, this.#newId)
     this.#intake = new Intake(storage, tasks)
+    if (options.maxWaiting !== undefined)
+      this.#limits = new QueueLimits(storage, clock, options.maxWaiting)
     this.#jobs = new JobStore(storage)
     this.#keys = new IdempotencyKeys(storage, this.#presence, clock)
     this.#leases = new Leases(storage, clock, this.#newId)
@@ -137,9 +146,11 @@ export class Journal implements AsyncDisposable {
   /**
    * Puts a message into a queue; acknowledged once it is durable (with `in`: once that transaction is).
    * @returns the message's id
+   * @throws {JournalError} BAD_INPUT, CLOSED, LIMIT, or what the store said
    */
   async send<T>(queue: Queue<T> | string, payload: T, options: SendOptions = {}): Promise<string> {
     const task = messageTask(nameOf(queue), payload, options, this.#newId)
+    await this.#limits?.admit([task])
     await this.#intake.put(task, options.in, options.signal)
     return task.id
   }
@@ -154,6 +165,7 @@ export class Journal implements AsyncDisposable {
     options: Omit<SendOptions, 'id' | 'signal'> = {},
   ): Promise<string[]> {
     const tasks = payloads.map((one) => messageTask(nameOf(queue), one, options, this.#newId))
+    await this.#limits?.admit(tasks)
     await this.#intake.putAll(tasks, options.in)
     return tasks.map(({ id }) => id)
   }
@@ -167,6 +179,7 @@ export class Journal implements AsyncDisposable {
     options: { readonly in?: SqlRunner } = {},
   ): Promise<ReadonlySet<string>> {
     const tasks = messages.map((one) => messageTask(one.queue, one.payload, one, this.#newId))
+    await this.#limits?.admit(tasks)
     return await this.#intake.putAll(tasks, options.in)
   }
 

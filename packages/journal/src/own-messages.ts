@@ -8,7 +8,7 @@
 import { type Message, messageTask } from './outbox.ts'
 import type { Presence } from './presence.ts'
 import { callersRunner, type SqlRunner } from './storage.ts'
-import type { RunnerContext } from './tasks/queue-runner.ts'
+import type { QueueRunner, RunnerContext } from './tasks/queue-runner.ts'
 import type { ClaimedTask, NewTask } from './tasks/task.ts'
 import type { Finished } from './tasks/task-store.ts'
 import { topics } from './wakes.ts'
@@ -37,6 +37,8 @@ export interface SendOwnOptions {
 export interface FinishedOwn {
   readonly messages: readonly OwnMessage[]
   readonly finished: readonly (readonly [Presence, Finished])[]
+  /** Runners of their queues, each with its wake-ups before. */
+  readonly began: readonly (readonly [QueueRunner, number])[]
 }
 
 export class OwnMessages {
@@ -91,6 +93,11 @@ export class OwnMessages {
   async finish(messages: readonly OwnMessage[], tx: SqlRunner): Promise<FinishedOwn> {
     const { storage, tasks, runners } = this.#context
     const runner = callersRunner(storage.dialect, tx)
+    const queues = new Set(messages.map(({ task }) => task.queue))
+    const began = [...queues].flatMap((queue) => {
+      const one = runners.get(queue)
+      return one === undefined ? [] : [[one, one.calls] as const]
+    })
     const finished: (readonly [Presence, Finished])[] = []
     for (const presence of new Set(messages.map((one) => one.presence))) {
       const endings = messages
@@ -104,10 +111,10 @@ export class OwnMessages {
       })
       finished.push([presence, result])
     }
-    return { messages, finished }
+    return { messages, finished, began }
   }
 
-  settle({ messages, finished }: FinishedOwn): void {
+  settle({ messages, finished, began }: FinishedOwn): void {
     const { tasks, inHand } = this.#context
     for (const { task } of messages) inHand.delete(task.seq)
     for (const [presence, result] of finished) {
@@ -115,6 +122,7 @@ export class OwnMessages {
       for (const task of result.claimed) inHand.add(task.seq)
       this.deliver(result.claimed.map((task) => ({ task, presence })))
     }
+    for (const [runner, calls] of began) runner.ended(calls)
   }
 
   /** They go back to their queues, if they are there at all. What can't be told to the database now is found astray later. */

@@ -43,8 +43,14 @@ export interface Storage extends SqlRunner, AsyncDisposable {
   time(): number | null
   /** A statement that changes nothing; may be answered beside writes that wait. */
   read(statement: Statement): Promise<readonly (readonly unknown[])[]>
-  /** All or nothing; `work` may be asked for again only by its caller. */
-  transaction<R>(work: (run: SqlRunner) => Promise<R>): Promise<R>
+  /**
+   * All or nothing; `work` may be asked for again only by its caller. `unhurried`: it may wait some milliseconds for others to
+   * share its commit with.
+   */
+  transaction<R>(
+    work: (run: SqlRunner) => Promise<R>,
+    options?: { readonly unhurried?: boolean },
+  ): Promise<R>
   /** Tells listeners in this process and, where the database can't do it in the statement, in others. */
   wake(topic: string): void
   /** The same once the transaction that is under way has committed, where the database does not do that by itself. */

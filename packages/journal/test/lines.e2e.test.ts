@@ -1,47 +1,141 @@
 /**
- * Lines of messages with one key, at the moments at which PostgreSQL shows two transactions different pasts: whoever is first in
- * line is delivered without waiting for time to pass, whichever way its putting and the end of the one before it fall together.
+ * Lines of messages with one key, at the moments at which PostgreSQL shows two transactions different pasts. The wall clock stands
+ * still here, so nothing is ever due by waiting: whoever is first in line is called, whichever way its putting and the end
+ * of the one before it fall together.
  */
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { openJournal } from '../src/index.ts'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { type Journal, openJournal } from '../src/index.ts'
+import { ProcessPresence } from '../src/presence.ts'
+import type { Storage } from '../src/storage.ts'
+import { TaskStore } from '../src/tasks/task-store.ts'
 import { ManualClock } from './manual-clock.ts'
-import { gate, type Places, stores, until } from './stores.ts'
+import { gate, type Place, type Places, stores, until } from './stores.ts'
+
+const [, { places: start }] = stores
 
 describe('lines in PostgreSQL', () => {
   let places: Places
+  let place: Place
+  let clock: ManualClock
   beforeAll(async () => {
-    places = await stores[1].places()
+    places = await start()
   })
   afterAll(() => places[Symbol.asyncDispose]())
+  beforeEach(async () => {
+    place = await places.fresh()
+    clock = new ManualClock({ now: 1_700_000_000_000 })
+  })
 
-  test('a message that is committed after the one before it has ended is delivered at once', async () => {
-    const { source } = await places.fresh()
-    await using journal = await openJournal(source())
-    const rows = () =>
-      journal.database.read({
-        text: `select id from ${journal.database.dialect.table('task')}`,
+  /** Timers of the process fire, and it has the time to do what they say. */
+  const pass = () => clock.pass(20, () => new Promise((resolve) => setTimeout(resolve, 5)))
+
+  const soon = (condition: () => boolean) =>
+    until(async () => {
+      await pass()
+      return condition()
+    })
+
+  const ids = async ({ database }: Journal) =>
+    (
+      await database.read({
+        text: `select id from ${database.dialect.table('task')} order by seq`,
         values: [],
       })
-    for (let round = 0; round < 3; round++) {
-      const got: string[] = []
-      const first = gate()
-      await using _ = journal.deliver<string>(`q${round}`, async ({ payload }) => {
-        got.push(payload)
-        if (payload === 'first') await first.promise
-      })
-      await journal.send(`q${round}`, 'first', { key: 'k' })
-      await until(() => got.length === 1)
-      await journal.transaction(async (tx) => {
-        await journal.send(`q${round}`, 'second', { key: 'k', in: tx })
-        first.open()
-        // It ends while nobody can see the second one yet.
-        await until(async () => (await rows()).length === 0)
-      })
-      const began = performance.now()
-      await until(() => got.length === 2)
-      console.log(performance.now() - began)
-      expect(got).toEqual(['first', 'second'])
+    ).map(([id]) => id)
+
+  test('a message is put while nobody can see it, and the one before it ends meanwhile', async () => {
+    await using journal = await openJournal(place.source(), { clock })
+    const got: string[] = []
+    const first = gate()
+    await using _ = journal.deliver<string>('q', async ({ payload }) => {
+      got.push(payload)
+      if (payload === 'first') await first.promise
+    })
+    await journal.send('q', 'first', { key: 'k' })
+    await soon(() => got.length === 1)
+    await journal.transaction(async (tx) => {
+      await journal.send('q', 'second', { key: 'k', in: tx })
+      first.open()
+      await until(async () => (await ids(journal)).length === 0)
+    })
+    await soon(() => got.length === 2)
+    expect(got).toEqual(['first', 'second'])
+  })
+
+  test('a message is put while the end of the one before it is not seen yet', async () => {
+    await using journal = await openJournal(place.source(), { clock })
+    const got: string[] = []
+    await using _ = journal.deliver<string>('q', ({ payload }) => void got.push(payload))
+    const presence = await journal.database.presence()
+    const [held] = await journal.transaction(async (tx) => {
+      const message = { queue: 'q', id: 'first', key: 'k', payload: 'first' }
+      const sent = await journal.own.send([message], { in: tx, presence, for: 'holder' })
+      return [...sent.own.values()]
+    })
+    if (held === undefined) throw new Error('it is not held')
+    const ended = await journal.transaction(async (tx) => {
+      const finished = await journal.own.finish([held], tx)
+      await journal.send('q', 'second', { key: 'k', id: 'second' })
+      // Its wake-up is heard, and in vain: the first one is still there.
+      for (let n = 0; n < 20; n++) await pass()
+      expect(got).toEqual([])
+      return finished
+    })
+    journal.own.settle(ended)
+    await soon(() => got.length === 1)
+    expect(got).toEqual(['second'])
+  })
+
+  test('who is called while long lines are passed over is not passed over', async () => {
+    const storage = place.source().open(clock)
+    await using journal = await openJournal(place.source(), { clock })
+    await journal.send('q', 1, { key: 'k', id: 'first' })
+    await journal.send('q', 2, { key: 'k', id: 'second' })
+    const tasks = new TaskStore(storage)
+    const presence = new ProcessPresence(
+      storage,
+      clock,
+      1_000,
+      () => 'p',
+      async () => {},
+    )
+    const { owner } = await presence.current()
+    const what = { queue: 'q', kind: 'message', versions: [0] } as const
+    const [first] = await tasks.claim({ owner, ...what, limit: 1 })
+    if (first === undefined) throw new Error('it is not claimed')
+    await storage.run({
+      text: `update ${storage.dialect.table('task')} set due = $1`,
+      values: [clock.now()],
+    })
+    let ending: Promise<unknown> = Promise.resolve()
+    const watched: Storage = {
+      dialect: storage.dialect,
+      time: () => storage.time(),
+      run: (statement) => storage.run(statement),
+      read: (statement) => storage.read(statement),
+      wake: (topic) => storage.wake(topic),
+      wakeLater: (topic) => storage.wakeLater(topic),
+      listen: (topic, callback) => storage.listen(topic, callback),
+      transaction: (work) =>
+        storage.transaction(async (tx) => {
+          let count = 0
+          return work({
+            async run(statement) {
+              // Between what it has found and what it does about it.
+              if (++count === 2) {
+                ending = tasks.finish(owner, [first])
+                await until(async () => (await ids(journal)).length === 1)
+              }
+              return tx.run(statement)
+            },
+          })
+        }),
+      [Symbol.asyncDispose]: async () => {},
     }
+    await new TaskStore(watched).passOver('q')
+    await ending
+    expect(await tasks.nextDue('q', 'message', [0])).toBe(0)
+    await presence[Symbol.asyncDispose]()
+    await storage[Symbol.asyncDispose]()
   })
 })
-void ManualClock

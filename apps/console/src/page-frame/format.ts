@@ -28,3 +28,12 @@ export function clock(iso: string): string {
   const time = date.toLocaleTimeString('en-GB')
   return `${time}.${String(date.getMilliseconds()).padStart(3, '0')}`
 }
+
+/** The time of day, with the day before it where that is another one, in the reader's zone. */
+export function moment(at: string | number): string {
+  const date = new Date(at)
+  if (Number.isNaN(date.getTime())) return ''
+  const time = date.toLocaleTimeString('en-GB')
+  const isToday = date.toDateString() === new Date().toDateString()
+  return isToday ? time : `${date.toLocaleDateString('en-CA')} ${time}`
+}

@@ -12,6 +12,7 @@ import type {
 import { Conversation, type ConversationHost } from './conversation.ts'
 import type { Done } from './json-storage.ts'
 import type { MiddlewareChain } from './middleware.ts'
+import { type WebApi, webApi } from './web-api.ts'
 
 export interface BotWorkerOptions {
   readonly team: string
@@ -37,6 +38,8 @@ export class BotWorker {
     no: /^(no|nah|nope|n)\b/i,
     quit: /^(quit|cancel|end|stop|done|exit|nevermind|never mind)\b/i,
   }
+  /** Slack's methods by their names: `bot.api.reactions.add({…}, done)`. */
+  readonly api: WebApi = webApi((method, args) => this.call(method, args))
   readonly #options: BotWorkerOptions
 
   constructor(options: BotWorkerOptions) {
@@ -57,6 +60,11 @@ export class BotWorker {
       { channel: source.channel, ...(thread_ts ? { thread_ts } : {}), ...asFields(reply) },
       done,
     )
+  }
+
+  /** As `reply`: Slack shows no typing of apps. */
+  replyWithTyping(source: BotkitSource, reply: BotkitReply, done?: Done<Fields>): Promise<Fields> {
+    return this.reply(source, reply, done)
   }
 
   /** Says something in a channel. What may have arrived already is looked up before it is said again. */

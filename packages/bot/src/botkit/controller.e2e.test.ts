@@ -152,3 +152,18 @@ test('a reply whose answer was lost stands there once', async () => {
   expect(said()).toEqual(['once'])
   expect(errors).toEqual([])
 })
+
+test('Slack’s methods are called by their names, with a callback or a promise', async () => {
+  const { controller, say, said } = await open()
+  controller.hears('who', 'direct_message', async (bot, message) => {
+    const { team } = await bot.api.auth.test()
+    bot.api.users.profile.get({ user: message.user }, (error) => {
+      void bot.replyWithTyping(message, `${team}, ${error}`)
+    })
+  })
+  await say('who is it')
+  await vi.waitFor(() => expect(said()).toHaveLength(1))
+  expect(said()[0]).toMatch(
+    /^Testers, BotError: Slack's users\.profile\.get answered unknown_method/,
+  )
+})

@@ -48,6 +48,8 @@ export interface Session {
   readonly lastSaid: Said | null
   /** A person has taken over: the bot says nothing until it is handed back. */
   readonly person: string | null
+  /** The user has asked for a person, and none has come yet. */
+  readonly personAsked?: true
   /** What the bot knows of the user beyond this session. */
   readonly memory: Readonly<Record<string, string>>
 }

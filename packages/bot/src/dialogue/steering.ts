@@ -6,13 +6,14 @@ import { unknownInput } from './not-understood.ts'
 import { close, phrase } from './proceed.ts'
 import { textSaid } from './prompt-selection.ts'
 import type { ActiveIntent } from './session.ts'
-import { activeIntent, intentIndexOf, note, type TurnDraft } from './turn-draft.ts'
+import { activeIntent, intentIndexOf, note, type TurnDraft, update } from './turn-draft.ts'
 
 /** Cancel, repeat, a person: said in so many words. */
 export function steered(draft: TurnDraft, intent: ActiveIntent | null): StepResult | null {
   const { phrases } = draft.index
   if (phrases.person.has(draft.key)) {
     draft.effects.push({ type: 'askForPerson' })
+    update(draft, { personAsked: true })
     return answerAsBefore(draft, textSaid(phrase(draft, 'handedOff', intent)))
   }
   if (phrases.repeat.has(draft.key) && draft.session.lastSaid) return repeated(draft)

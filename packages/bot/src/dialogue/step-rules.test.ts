@@ -100,6 +100,27 @@ describe('what is said', () => {
     expect(t.slots).toEqual({ bookType: null, bookName: null, day: null })
   })
 
+  it('takes no sentence for a title that says the intent again with another slot', () => {
+    const t = talk(
+      {
+        Order: {
+          utterances: ['order a {kind} book', 'order {title}'],
+          slots: {
+            kind: { type: 'Kind', prompt: 'Kind?' },
+            title: { type: 'AMAZON.Book', prompt: 'Title?' },
+          },
+        },
+      },
+      {},
+      { slotTypes: { Kind: { values: ['fantasy', 'romance'], resolve: 'top' } } },
+    )
+    expect(t.say('order a fantasy book')).toBe('Title?')
+    expect(t.say('order a romance book')).toBe('Title?')
+    expect(t.slots).toEqual({ kind: 'romance', title: null })
+    t.say('order Emma')
+    expect(t.slots).toEqual({ kind: 'romance', title: 'Emma' })
+  })
+
   it('takes a yes in several words, and a time of day for the slot that has one', () => {
     const t = talk({
       Visit: {

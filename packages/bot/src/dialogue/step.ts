@@ -25,9 +25,9 @@ export function step(model: LocaleModel, session: Session, event: DialogueEvent)
     case 'put':
       return put(model, session, event)
     case 'takenOver':
-      return quiet({ ...session, person: event.person.slice(0, 200) })
+      return quiet(attended({ ...session, person: event.person.slice(0, 200) }))
     case 'handedBack':
-      return quiet({ ...session, person: null })
+      return quiet(attended({ ...session, person: null }))
     case 'personSaid':
       return answerAsBefore(draftOf(model, session, event, {}), bounded(event.said))
   }
@@ -225,6 +225,11 @@ function bounded({ messages, card }: Said): Said {
       .map((message) => ({ ...message, content: message.content.slice(0, messageLength) })),
     card,
   }
+}
+
+/** Nobody waits for a person any more. */
+function attended({ personAsked: _, ...session }: Session): Session {
+  return session
 }
 
 function quiet(session: Session): StepResult {

@@ -27,7 +27,7 @@ export interface UtteranceProblem {
   readonly message: string
 }
 
-/** What is wrong with an utterance. A `mark` is a character that V1 refuses and V2 takes. */
+/** What is wrong with an utterance. A `mark` is a character, or one beside a placeholder, that V1 refuses and V2 takes. */
 export function utteranceProblems(
   utterance: string,
   slots: ReadonlySet<string>,
@@ -41,8 +41,13 @@ export function utteranceProblems(
     const before = utterance[match.index - 1]
     const after = utterance[match.index + whole.length]
     if (!slots.has(inner)) error(`${whole} names no slot of this intent; ${known(slots)}`)
-    if ((before !== undefined && before !== ' ') || (after !== undefined && after !== ' ')) {
-      error(`${whole} needs a space on both sides`)
+    const beside = [before, after].filter((one) => one !== undefined && one !== ' ')
+    if (beside.length > 0) {
+      // A mark beside a placeholder, V2 takes; a letter makes another word of it.
+      const severity = beside.some((one) => /[\p{L}\p{M}\p{N}{}]/u.test(one ?? ''))
+        ? 'error'
+        : 'mark'
+      problems.push({ severity, message: `${whole} needs a space on both sides` })
     }
     rest = rest.replace(whole, ' ')
   }

@@ -40,7 +40,7 @@ export async function commitTurns(
   )
   const ends = winners.flatMap(({ ends: one }) => (one === null ? [] : [one]))
   const finished =
-    ends.length > 0 ? await journal.own.finish(ends, tx) : { messages: [], finished: [] }
+    ends.length > 0 ? await journal.own.finish(ends, tx) : { messages: [], finished: [], began: [] }
   const outbox = winners.flatMap((one) => one.outbox)
   const sent =
     outbox.length > 0 ? await journal.own.send(outbox, { in: tx, presence, for: 'runner' }) : null

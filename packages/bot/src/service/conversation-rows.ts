@@ -83,6 +83,7 @@ export interface ConversationRow {
   readonly lastReply: string
   readonly dialogState: string
   readonly intent: string | null
+  /** Empty: one was asked for. */
   readonly person: string | null
   readonly started: number
   readonly updated: number

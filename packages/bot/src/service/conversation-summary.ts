@@ -36,7 +36,8 @@ export function summaryOf(row: readonly unknown[]): ConversationSummary {
     lastReply: String(reply),
     dialogState: String(state),
     intent: textOf(intent),
-    person: textOf(person),
+    person: textOf(person) || null,
+    asksForPerson: person === '',
     startedAt: Number(started),
     updatedAt: Number(updated),
   }
@@ -55,7 +56,8 @@ export function summaryOfRow(row: ConversationRow): ConversationSummary {
     lastReply,
     dialogState,
     intent,
-    person,
+    person: person || null,
+    asksForPerson: person === '',
     startedAt: row.started,
     updatedAt: row.updated,
   }

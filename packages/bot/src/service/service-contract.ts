@@ -184,6 +184,8 @@ export interface ConversationSummary {
   readonly dialogState: string
   readonly intent: string | null
   readonly person: string | null
+  /** The user has asked for a person, and nobody has taken the conversation over yet. */
+  readonly asksForPerson: boolean
   readonly startedAt: number
   readonly updatedAt: number
 }

@@ -300,6 +300,23 @@ describe.each(databases)('the service on $name', ({ places: start }) => {
     await expect(bots.takeOver('nonsense', 'Eva')).rejects.toMatchObject({ code: 'NOT_FOUND' })
   })
 
+  test('who watches sees that a user asks for a person, until one comes', async () => {
+    await using bots = await published()
+    const asked: boolean[] = []
+    bots.watch((one) => {
+      if (one.type === 'turn') asked.push(one.conversation.asksForPerson)
+    })
+    for (const text of ['a', 'talk to a person', 'b']) await bots.turn({ ...key, text })
+    const of = async () => (await bots.conversations()).conversations[0]
+    expect(await of()).toMatchObject({ asksForPerson: true, person: null })
+    await bots.takeOver('Counter/prod/ann', 'Eva')
+    expect(await of()).toMatchObject({ asksForPerson: false, person: 'Eva' })
+    await bots.handBack('Counter/prod/ann')
+    expect(await of()).toMatchObject({ asksForPerson: false, person: null })
+    expect(asked).toEqual([false, true, true, false, false])
+    expect(await bots.replay('Counter/prod/ann')).toEqual({ turns: 5 })
+  })
+
   test('who has taken a conversation over keeps it past the session', async () => {
     let now = Date.UTC(2026, 0, 1)
     await using bots = await published({ now: () => now })

@@ -40,7 +40,7 @@ export function commitOf(
     lastReply: said === null ? turn.lastReply : short(textOf(said)),
     dialogState: session.dialogState,
     intent: session.intent?.name ?? null,
-    person: session.person === null ? null : plain(session.person),
+    person: session.person === null ? (session.personAsked ? '' : null) : plain(session.person),
     started: turn.startedAt,
     updated: now,
   }

@@ -84,7 +84,7 @@ export class TurnPlayer {
           ? failed(`more than ${mostHooks} hooks were called in one turn: they delegate in circles`)
           : await this.#callClaimed(turn, call)
       if (result === null) return false
-      if (turn.took.hooks.length < mostHooks) turn.took.hooks.push(performance.now() - began)
+      if (turn.took.hooks.length < mostHooks) turn.took.hooks.push(since(began))
       turn.play.take({
         type: 'hookReturned',
         call: call.id,
@@ -167,7 +167,7 @@ export class TurnPlayer {
           signal: turn.input.signal,
         })
       understanding = await (turn.trace?.part('bot understand', {}, ask) ?? ask())
-      turn.took.understanding = performance.now() - began
+      turn.took.understanding = since(began)
     }
     const given = { now, seed: seedOf(random), timeZone }
     turn.play.take(eventOf(happened, turn.input.turn, understanding, given))
@@ -215,6 +215,11 @@ export class TurnPlayer {
       return failed(error instanceof Error ? error.message : String(error))
     }
   }
+}
+
+/** Milliseconds, to the microsecond. */
+function since(began: number): number {
+  return Math.round((performance.now() - began) * 1_000) / 1_000
 }
 
 function failed(message: string): HookResult {

@@ -21,6 +21,8 @@ const groupSize = 512
 const capacity = 20_000
 /** How long another process may hold the file. */
 const patience = 10_000
+/** Milliseconds that an unhurried operation waits for a commit of others. */
+const sharing = 5
 /** How often other processes' commits are looked for. */
 const lookEvery = 5
 
@@ -47,6 +49,7 @@ export class SqliteStorage implements Storage {
   #queue: Operation[] = []
   #room: (() => void)[] = []
   #pump: Promise<void> | undefined
+  #soon: NodeJS.Timeout | undefined
   #closed = false
   #look: NodeJS.Timeout | undefined
   #seen = { any: -1, others: -1 }
@@ -77,8 +80,11 @@ export class SqliteStorage implements Storage {
     return this.#ask(true, async (tx) => tx.run(statement)) as Promise<unknown[][]>
   }
 
-  transaction<R>(work: (run: SqlRunner) => Promise<R>): Promise<R> {
-    return this.#ask(false, work) as Promise<R>
+  transaction<R>(
+    work: (run: SqlRunner) => Promise<R>,
+    { unhurried = false }: { readonly unhurried?: boolean } = {},
+  ): Promise<R> {
+    return this.#ask(false, work, unhurried) as Promise<R>
   }
 
   wake(topic: string): void {
@@ -104,12 +110,13 @@ export class SqliteStorage implements Storage {
     if (this.#closed) return
     this.#closed = true
     clearInterval(this.#look)
+    if (this.#soon) this.#begin()
     await this.#pump
     this.#reader[Symbol.dispose]()
     this.#writer[Symbol.dispose]()
   }
 
-  async #ask(single: boolean, work: Work): Promise<unknown> {
+  async #ask(single: boolean, work: Work, unhurried = false): Promise<unknown> {
     this.#assertOpen()
     if (this.#inside.getStore()) {
       throw new JournalError(
@@ -123,8 +130,15 @@ export class SqliteStorage implements Storage {
     }
     return new Promise((resolve, reject) => {
       this.#queue.push({ work, single, resolve, reject })
-      this.#pump ??= this.#work()
+      if (unhurried) this.#soon ??= setTimeout(() => this.#begin(), sharing)
+      else this.#begin()
     })
+  }
+
+  #begin(): void {
+    clearTimeout(this.#soon)
+    this.#soon = undefined
+    this.#pump ??= this.#work()
   }
 
   async #work(): Promise<void> {
@@ -134,7 +148,7 @@ export class SqliteStorage implements Storage {
       const group: Operation[] = []
       const outcomes: Outcome[] = []
       try {
-        await this.#begin()
+        await this.#beginTransaction()
         while (group.length < groupSize && this.#queue.length > 0) {
           const operation = this.#queue.shift() as Operation
           group.push(operation)
@@ -158,7 +172,7 @@ export class SqliteStorage implements Storage {
     this.#pump = undefined
   }
 
-  async #begin(): Promise<void> {
+  async #beginTransaction(): Promise<void> {
     const deadline = performance.now() + patience
     for (let pause = 1; ; pause = Math.min(pause * 2, 20)) {
       try {

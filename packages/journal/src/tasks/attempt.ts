@@ -41,6 +41,7 @@ export class Attempt {
 
   /** The work's end, or the abort's reason when that comes first; the work's own end is then of no interest. */
   race<R>(work: Promise<R>): Promise<R> {
+    work.catch(() => {})
     return new Promise((resolve, reject) => {
       if (this.#reason !== undefined) return reject(this.#reason)
       this.#reject = reject

@@ -11,6 +11,7 @@ import type { Storage } from '../storage.ts'
 import { topics } from '../wakes.ts'
 import { Attempt } from './attempt.ts'
 import { backoff, type CompletePolicy } from './backoff.ts'
+import { FirstInLine } from './first-in-line.ts'
 import type { InHand } from './in-hand.ts'
 import { ReadAhead } from './read-ahead.ts'
 import type { ClaimedTask, TaskKind } from './task.ts'
@@ -59,6 +60,7 @@ export class QueueRunner implements AsyncDisposable {
   readonly #options: RunnerOptions
   readonly #finishes: Batcher<Claimed & { readonly ending: Ending }, boolean>
   readonly #ahead: ReadAhead
+  readonly #heads: FirstInLine
   #draining = false
   /** Tasks may be due that the last claim did not get. */
   #mayBeMore = true
@@ -80,9 +82,11 @@ export class QueueRunner implements AsyncDisposable {
     this.#context = context
     this.#options = options
     this.#ahead = new ReadAhead(options.concurrency)
+    this.#heads = new FirstInLine(context, options.queue)
     this.#finishes = new Batcher((items) => this.#finish(items), { size: 500, capacity: 2_000 })
     this.#endListening = context.storage.listen(topics.queue(options.queue), () => {
       this.#mayBeMore = true
+      this.#heads.called()
       this.#wake()
     })
     if (options.kind === 'message') context.runners.set(options.queue, this)
@@ -92,6 +96,18 @@ export class QueueRunner implements AsyncDisposable {
   /** Whether a task that is put as this process's own would begin soon. */
   get hasRoom(): boolean {
     return !this.#draining && this.#buffer.length <= this.#options.concurrency
+  }
+
+  /** Wake-ups so far: take it before a transaction that ends tasks, and give it to `ended` after its commit. */
+  get calls(): number {
+    return this.#heads.calls
+  }
+
+  /** What woke this runner meanwhile may stand behind what has ended, and was not seen there. */
+  ended(calls: number): void {
+    if (calls === this.#heads.calls) return
+    this.#heads.called()
+    this.#wake()
   }
 
   /** Takes tasks that were claimed in this process by others than its loop. */
@@ -188,8 +204,13 @@ export class QueueRunner implements AsyncDisposable {
       await this.#context.tasks.passOver(queue)
       due = await this.#context.tasks.nextDue(queue, kind, versions)
     }
-    const poll = this.#context.poll * (0.75 + 0.5 * this.#context.random())
-    await this.#nextCall(due === undefined ? poll : Math.min(poll, Math.max(due, 10)))
+    let pause = this.#context.poll * (0.75 + 0.5 * this.#context.random())
+    if (due !== undefined) {
+      const look = await this.#heads.look()
+      if (look === 0) return
+      pause = Math.min(pause, Math.max(due, 10), look ?? pause)
+    }
+    if (await this.#nextCall(pause)) this.#heads.called()
   }
 
   /** Now and then: long lines behind one key must not be looked through at each claim. */
@@ -302,6 +323,7 @@ export class QueueRunner implements AsyncDisposable {
   async #finishAll(items: readonly (Claimed & { readonly ending: Ending })[]): Promise<boolean[]> {
     const done = new Set<number>()
     const { versions } = this.#options
+    const { calls } = this
     for (const presence of new Set(items.map((item) => item.presence))) {
       const endings = items.filter((item) => item.presence === presence).map(({ ending }) => ending)
       const { ended, claimed } = await this.#retried(() =>
@@ -313,6 +335,7 @@ export class QueueRunner implements AsyncDisposable {
       for (const seq of ended) done.add(seq)
       if (claimed.length > 0) this.take(claimed.map((task) => ({ task, presence })))
     }
+    this.ended(calls)
     return items.map(({ ending }) => done.has(ending.seq))
   }
 
@@ -390,20 +413,21 @@ export class QueueRunner implements AsyncDisposable {
     this.#call?.()
   }
 
-  #nextCall(ms: number | undefined): Promise<void> {
+  /** @returns whether it was time that ended the wait */
+  #nextCall(ms: number | undefined): Promise<boolean> {
     if (this.#called) {
       this.#called = false
-      return Promise.resolve()
+      return Promise.resolve(false)
     }
     return new Promise((resolve) => {
-      const cancel = ms === undefined ? undefined : this.#context.clock.after(ms, () => end())
-      const end = () => {
+      const cancel = ms === undefined ? undefined : this.#context.clock.after(ms, () => end(true))
+      const end = (isLate: boolean) => {
         cancel?.()
         this.#call = undefined
         this.#called = false
-        resolve()
+        resolve(isLate)
       }
-      this.#call = end
+      this.#call = () => end(false)
     })
   }
 }

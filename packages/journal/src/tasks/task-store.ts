@@ -99,8 +99,9 @@ returning ${claimedColumns(dialect.now)}`
   async finish(owner: string, endings: readonly Ending[], next?: Following): Promise<Finished> {
     const recorded = endings.filter(({ record }) => record !== undefined)
     if (recorded.length === 0 && next !== undefined && endings.some(({ key }) => key !== null)) {
-      const finished = await this.#storage.transaction((tx) =>
-        this.finishIn(tx, owner, endings, next),
+      const finished = await this.#storage.transaction(
+        (tx) => this.finishIn(tx, owner, endings, next),
+        { unhurried: true },
       )
       this.wake(finished)
       return finished
@@ -245,14 +246,44 @@ and version in (${dialect.list('$4', 'bigint')}) order by due limit 1`,
     const { dialect } = this.#storage
     const task = dialect.table('task')
     const limit = 2_000
-    const text = `update ${task} set due = ${dialect.now} + ${behind.found}
-where seq ${dialect.within(`select c.seq from ${task} c where c.queue = $2 and c.owner is null and c.due <= ${dialect.now}
-  and c.key is not null and exists (select 1 from ${task} e where e.queue = c.queue and e.key = c.key and e.seq < c.seq)
-  order by c.due, c.seq limit ${limit} ${dialect.skipLocked}`)} returning seq`
-    for (;;) {
-      const rows = await this.#storage.run({ text, values: [this.#storage.time(), queue] })
-      if (rows.length < limit) return
+    const isBehind = `exists (select 1 from ${task} e where e.queue = c.queue and e.key = c.key and e.seq < c.seq)`
+    const found = `select c.seq from ${task} c where c.queue = $2 and c.owner is null and c.due <= ${dialect.now}
+  and c.key is not null and ${isBehind} order by c.due, c.seq limit ${limit} ${dialect.skipLocked}`
+    const pass = (seqs: string) =>
+      `update ${task} as c set due = ${dialect.now} + ${behind.found} where seq ${dialect.within(seqs)} and ${isBehind} returning seq`
+    const values = [this.#storage.time(), queue]
+    const some = async (tx: SqlRunner) => {
+      const rows = await tx.run({ text: found, values })
+      const seqs = JSON.stringify(rows.map(([seq]) => seq))
+      // With the rows locked, and by a statement of its own, which sees what has ended meanwhile: who is first now is not passed over.
+      if (rows.length > 0)
+        await tx.run({
+          text: pass(dialect.list('$2', 'bigint')),
+          values: [this.#storage.time(), seqs],
+        })
+      return rows.length
     }
+    for (;;) {
+      const count =
+        dialect.kind === 'sqlite'
+          ? (await this.#storage.run({ text: pass(found), values })).length
+          : await this.#storage.transaction(some)
+      if (count < limit) return
+    }
+  }
+
+  /** Makes those due that were passed over when they were put, and are first of their key. @returns how many */
+  async callHeads(queue: string): Promise<number> {
+    const { dialect } = this.#storage
+    const task = dialect.table('task')
+    const rows = await this.#storage.run({
+      text: `update ${task} set due = ${dialect.now} where seq ${dialect.within(`select c.seq from ${task} c
+  where c.queue = $2 and c.owner is null and c.key is not null and c.due > ${dialect.now} and c.due <= ${dialect.now} + ${behind.added}
+  and c.earliest <= ${dialect.now} and not exists (select 1 from ${task} e where e.queue = c.queue and e.key = c.key and e.seq < c.seq)
+  order by c.due limit 500 ${dialect.skipLocked}`)} returning seq`,
+      values: [this.#storage.time(), queue],
+    })
+    return rows.length
   }
 
   #remove(run: SqlRunner, owner: string, endings: readonly Ending[]): Promise<Set<number>> {

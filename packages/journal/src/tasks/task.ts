@@ -34,7 +34,7 @@ export interface ClaimedTask extends Omit<NewTask, 'delay' | 'named'> {
 }
 
 /** How long tasks behind another of their key are passed over; who finishes that one calls the next in line. */
-export const behind = { added: 5_000, found: 30_000 } as const
+export const behind = { added: 1_000, found: 30_000 } as const
 
 /** A task that waits for something from outside alone is due at the end of time. */
 export const never = 8_640_000_000_000_000

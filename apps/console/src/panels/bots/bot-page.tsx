@@ -1,7 +1,7 @@
 /** @jsxImportSource @typestead/screens */
 /** One bot: its design, its picture, its versions and aliases, and a chat to try it. */
 import { page } from '@typestead/screens'
-import { Show } from '@typestead/screens/dom'
+import { For, Show } from '@typestead/screens/dom'
 import { PageFrame } from '../../page-frame/page-frame.tsx'
 import { Loaded } from '../../page-frame/states.tsx'
 import { ServerManager } from '../../server/server-manager.ts'
@@ -58,22 +58,33 @@ export const botPage = page({
                 <label>
                   Version
                   <select
-                    value={() => query.value.alias}
                     onChange={(event) =>
                       void setQuery({ alias: event.currentTarget.value }, replace)
                     }
                   >
-                    <option value="$LATEST">draft</option>
-                    {() =>
-                      found().aliases.map(({ alias, version }) => (
-                        <option value={alias}>{`${alias} (${version})`}</option>
-                      ))
-                    }
-                    {() =>
-                      found().versions.map(({ version }) => (
-                        <option value={version}>{version}</option>
-                      ))
-                    }
+                    <option value="$LATEST" selected={() => query.value.alias === '$LATEST'}>
+                      draft
+                    </option>
+                    <For each={() => found().aliases} key={({ alias }) => alias}>
+                      {(one) => (
+                        <option
+                          value={() => one.value.alias}
+                          selected={() => query.value.alias === one.value.alias}
+                        >
+                          {() => `${one.value.alias} (${one.value.version})`}
+                        </option>
+                      )}
+                    </For>
+                    <For each={() => found().versions} key={({ version }) => version}>
+                      {(one) => (
+                        <option
+                          value={() => one.value.version}
+                          selected={() => query.value.alias === one.value.version}
+                        >
+                          {() => one.value.version}
+                        </option>
+                      )}
+                    </For>
                   </select>
                 </label>
               </div>

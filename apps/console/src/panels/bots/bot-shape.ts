@@ -59,6 +59,8 @@ export interface BotShape {
 export interface AliasShape {
   readonly alias: string
   readonly version: string
+  /** The version that the app's code released under it last; null where the code does not know it. */
+  readonly released: string | null
   readonly checksum: string
   readonly updatedAt: number
 }
@@ -84,4 +86,9 @@ export interface BotDetails {
   readonly aliases: readonly AliasShape[]
   /** Of the draft. */
   readonly checksum: string | null
+}
+
+/** Whether people have the alias name another version than the app's code does. */
+export function isChangedHere({ version, released }: AliasShape): boolean {
+  return released !== null && released !== version
 }

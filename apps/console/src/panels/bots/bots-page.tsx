@@ -7,7 +7,7 @@ import { PageFrame } from '../../page-frame/page-frame.tsx'
 import { Empty, Loaded } from '../../page-frame/states.tsx'
 import { messageOf } from '../../server/server-error.ts'
 import { ServerManager } from '../../server/server-manager.ts'
-import type { BotSummary } from './bot-shape.ts'
+import { type AliasShape, type BotSummary, isChangedHere } from './bot-shape.ts'
 import { BotsManager } from './bots-manager.ts'
 import { botRoute, botsRoute } from './bots-routes.ts'
 import { newBot } from './edit-bot.ts'
@@ -25,9 +25,14 @@ const columns: readonly TableColumn<BotSummary>[] = [
   {
     name: 'aliases',
     label: 'Aliases',
-    show: ({ aliases }) => aliases.map(({ alias, version }) => `${alias} → ${version}`).join(', '),
+    show: ({ aliases }) => aliases.map(aliasText).join(', '),
   },
 ]
+
+function aliasText(alias: AliasShape): string {
+  const mark = isChangedHere(alias) ? ' (changed here)' : ''
+  return `${alias.alias} → ${alias.version}${mark}`
+}
 
 export const botsPage = page({
   route: botsRoute,

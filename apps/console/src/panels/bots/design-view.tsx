@@ -68,6 +68,14 @@ export function DesignView({ c, found, editable, intent, onChoose }: DesignViewP
         <Show when={editable}>{() => <AddIntent onAdd={add} />}</Show>
       </nav>
       <div>
+        <Show when={() => editable() && found().aliases.some(({ released }) => released !== null)}>
+          {() => (
+            <p class="note">
+              This bot stands in the app's code. What you publish is served until its definition
+              there changes; then the code's is served, and yours stays a version.
+            </p>
+          )}
+        </Show>
         {() => {
           const shown = chosen.value
           return shown === undefined ? (
@@ -93,6 +101,7 @@ function AddIntent({ onAdd }: { readonly onAdd: (name: string) => void }): Child
   const name = cell('')
   return (
     <form
+      class="new-intent"
       onSubmit={(event) => {
         event.preventDefault()
         onAdd(name.peek().trim())

@@ -1,10 +1,10 @@
 /** @jsxImportSource @typestead/screens */
 /** Versions and aliases: publish the draft, point an alias to another version. */
 import { cell } from '@typestead/screens'
-import { type Child, DataTable, type TableColumn } from '@typestead/screens/dom'
+import { type Child, DataTable, For, Show, type TableColumn } from '@typestead/screens/dom'
 import { Empty } from '../../page-frame/states.tsx'
 import { messageOf } from '../../server/server-error.ts'
-import type { BotDetails, VersionShape } from './bot-shape.ts'
+import { type AliasShape, type BotDetails, isChangedHere, type VersionShape } from './bot-shape.ts'
 import type { BotsManager } from './bots-manager.ts'
 
 const when = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'medium' })
@@ -56,31 +56,29 @@ export function VersionsView(props: {
       <p role="status">{() => news.value}</p>
       <section>
         <h2>Aliases</h2>
-        <ul class="dashes">
-          {() =>
-            found().aliases.map(({ alias: one, version, checksum }) => (
-              <li>
-                <label>
-                  {one}{' '}
-                  <select
-                    value={version}
-                    onChange={(event) => {
-                      const next = event.currentTarget.value
-                      void act(async () => {
-                        await c.setAlias(name(), one, next, checksum)
-                        return `${one} points to version ${next}.`
+        <Show
+          when={() => found().aliases.length > 0}
+          fallback={() => <p class="soft">None yet: publish the draft under one above.</p>}
+        >
+          {() => (
+            <ul class="aliases">
+              <For each={() => found().aliases} key={({ alias: one }) => one}>
+                {(one) => (
+                  <AliasRow
+                    alias={() => one.value}
+                    versions={() => found().versions}
+                    onPoint={(version) =>
+                      act(async () => {
+                        await c.setAlias(name(), one.value.alias, version, one.value.checksum)
+                        return `${one.value.alias} points to version ${version}.`
                       })
-                    }}
-                  >
-                    {found().versions.map((known) => (
-                      <option value={known.version}>{known.version}</option>
-                    ))}
-                  </select>
-                </label>
-              </li>
-            ))
-          }
-        </ul>
+                    }
+                  />
+                )}
+              </For>
+            </ul>
+          )}
+        </Show>
       </section>
       <section>
         <h2>Versions</h2>
@@ -94,5 +92,49 @@ export function VersionsView(props: {
         />
       </section>
     </div>
+  )
+}
+
+/** Kept while others change the list, so that a choice that is open stays open. */
+function AliasRow(props: {
+  readonly alias: () => AliasShape
+  readonly versions: () => readonly VersionShape[]
+  readonly onPoint: (version: string) => Promise<void>
+}): Child {
+  const { alias, versions, onPoint } = props
+  return (
+    <li>
+      <label>
+        <strong>{() => alias().alias}</strong> serves version{' '}
+        <select onChange={(event) => void onPoint(event.currentTarget.value)}>
+          <For each={versions} key={({ version }) => version}>
+            {(known) => (
+              <option
+                value={() => known.value.version}
+                selected={() => known.value.version === alias().version}
+              >
+                {() => known.value.version}
+              </option>
+            )}
+          </For>
+        </select>
+      </label>
+      <Show when={() => isChangedHere(alias())}>
+        {() => (
+          <p class="note">
+            {() =>
+              `The app's code defines version ${alias().released}; this one was chosen here. It is served until the definition in the code changes.`
+            }{' '}
+            <button
+              type="button"
+              class="quiet"
+              onClick={() => void onPoint(alias().released ?? alias().version)}
+            >
+              {() => `Serve version ${alias().released} again`}
+            </button>
+          </p>
+        )}
+      </Show>
+    </li>
   )
 }

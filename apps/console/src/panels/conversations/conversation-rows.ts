@@ -13,6 +13,8 @@ export interface Conversation {
   readonly intent: string | null
   /** Who has taken over. */
   readonly person: string | null
+  /** The user waits for one. */
+  readonly asksForPerson: boolean
   readonly updatedAt: number
 }
 
@@ -91,9 +93,4 @@ export function filledSlots({ reply }: Turn): readonly (readonly [string, string
   return Object.entries(reply?.intent?.slots ?? {}).flatMap(([name, slot]) =>
     slot === null ? [] : [[name, slot.value] as const],
   )
-}
-
-export function timeOf(at: number): string {
-  const date = new Date(at)
-  return `${date.toLocaleDateString('en-CA')} ${date.toLocaleTimeString('en-GB')}`
 }

@@ -2,19 +2,19 @@
 /** The conversations, newest first, and one of them turn by turn. */
 import { cell, computed, ever, page } from '@typestead/screens'
 import { Show, type TableColumn } from '@typestead/screens/dom'
-import { count, plural } from '../../page-frame/format.ts'
+import { count, moment, plural } from '../../page-frame/format.ts'
 import { PageFrame } from '../../page-frame/page-frame.tsx'
 import { Records } from '../../page-frame/records.tsx'
 import { Empty, Loaded } from '../../page-frame/states.tsx'
 import { ServerManager } from '../../server/server-manager.ts'
 import { conversationsRoute } from './conversation-routes.ts'
-import { type Conversation, timeOf } from './conversation-rows.ts'
+import type { Conversation } from './conversation-rows.ts'
 import { ConversationsManager } from './conversations-manager.ts'
 import { TranscriptView } from './transcript-view.tsx'
 import './conversations.css'
 
 const columns: readonly TableColumn<Conversation>[] = [
-  { name: 'updated', label: 'Last word', show: ({ updatedAt }) => timeOf(updatedAt) },
+  { name: 'updated', label: 'Last word', show: ({ updatedAt }) => moment(updatedAt) },
   { name: 'bot', label: 'Bot', show: ({ bot, alias }) => `${bot} ${alias}` },
   { name: 'channel', label: 'Channel', show: ({ channel }) => channel },
   { name: 'user', label: 'User', show: ({ user }) => user },
@@ -22,7 +22,8 @@ const columns: readonly TableColumn<Conversation>[] = [
   {
     name: 'state',
     label: 'State',
-    show: ({ person, dialogState }) => (person === null ? dialogState : `with ${person}`),
+    show: ({ person, asksForPerson, dialogState }) =>
+      person !== null ? `with ${person}` : asksForPerson ? 'asks for a person' : dialogState,
   },
   { name: 'turns', label: 'Turns', align: 'end', show: ({ turns }) => count(turns) },
 ]

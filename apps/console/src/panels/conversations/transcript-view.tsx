@@ -2,17 +2,10 @@
 /** One conversation: each turn with what was understood and what hooks said; a person can take over and answer. */
 import { cell, type Resource } from '@typestead/screens'
 import { type Child, For, Show } from '@typestead/screens/dom'
-import { milliseconds, plural } from '../../page-frame/format.ts'
+import { milliseconds, moment, plural } from '../../page-frame/format.ts'
 import { Loaded } from '../../page-frame/states.tsx'
 import { messageOf } from '../../server/server-error.ts'
-import {
-  filledSlots,
-  hooksOf,
-  repliesOf,
-  type Transcript,
-  type Turn,
-  timeOf,
-} from './conversation-rows.ts'
+import { filledSlots, hooksOf, repliesOf, type Transcript, type Turn } from './conversation-rows.ts'
 import type { ConversationsManager } from './conversations-manager.ts'
 import '../../page-frame/transcript.css'
 
@@ -94,6 +87,7 @@ function Actions(props: {
           {() => (
             <button
               type="button"
+              class="quiet"
               onClick={act(async () => {
                 await c.takeOver(id())
                 return 'The bot is silent; you answer.'
@@ -148,7 +142,7 @@ function TurnView({ turn }: { readonly turn: () => Turn }): Child {
       <details>
         <summary class="soft">
           {() =>
-            `${timeOf(turn().at)} · ${understood()} · ${turn().reply?.dialogState ?? 'no answer'}`
+            `${moment(turn().at)} · ${understood()} · ${turn().reply?.dialogState ?? 'no answer'}`
           }
         </summary>
         <dl class="facts">

@@ -71,13 +71,6 @@ export interface StepRow {
   readonly at: string
 }
 
-/** The day and the time, in the reader's zone. */
-export function moment(iso: string): string {
-  const date = new Date(iso)
-  if (Number.isNaN(date.getTime())) return ''
-  return `${date.toLocaleDateString('en-CA')} ${date.toLocaleTimeString('en-GB')}`
-}
-
 export function payloadText(payload: unknown): string {
   return JSON.stringify(payload, undefined, 2) ?? 'nothing'
 }

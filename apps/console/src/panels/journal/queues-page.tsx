@@ -2,21 +2,14 @@
 /** The journal at a glance: what waits in each queue, who works, who holds which lease, what is scheduled. */
 import { page } from '@typestead/screens'
 import { type Child, DataTable, type TableColumn } from '@typestead/screens/dom'
-import { count } from '../../page-frame/format.ts'
+import { count, moment } from '../../page-frame/format.ts'
 import { PageFrame } from '../../page-frame/page-frame.tsx'
 import { Empty } from '../../page-frame/states.tsx'
 import { ServerManager } from '../../server/server-manager.ts'
 import { JournalManager } from './journal-manager.ts'
 import { journalPanel } from './journal-panel.ts'
 import { deadRoute, queuesRoute, workRoute } from './journal-routes.ts'
-import {
-  type LeaseRow,
-  moment,
-  type Overview,
-  type ProcessRow,
-  type QueueCounts,
-  type ScheduleRow,
-} from './journal-rows.ts'
+import type { LeaseRow, Overview, ProcessRow, QueueCounts, ScheduleRow } from './journal-rows.ts'
 import { WithJournal } from './with-journal.tsx'
 import './journal.css'
 

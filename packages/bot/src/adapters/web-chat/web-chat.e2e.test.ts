@@ -282,6 +282,16 @@ describe('limits', () => {
     expect(bot.taken).toEqual([])
   })
 
+  test('pages of other origins get no socket where origins are named', async () => {
+    const { url } = await open({ origins: ['https://shop.example'] })
+    const other = new ChatPage(url, { origin: 'https://evil.example' })
+    await other.until(() => other.closed !== undefined)
+    expect(other.closed).toBe(1006)
+    const own = await ChatPage.open(url, { origin: 'https://shop.example' })
+    expect(own.frames[0]).toMatchObject({ type: 'welcome' })
+    expect((await ChatPage.open(url)).frames[0]).toMatchObject({ type: 'welcome' })
+  })
+
   test('a message too long is refused, a frame too big ends the connection', async () => {
     const { url } = await open()
     const page = await ChatPage.open(url)

@@ -29,6 +29,11 @@ export interface WebChatOptions {
   readonly identify?: (
     request: IncomingMessage,
   ) => Identified | undefined | Promise<Identified | undefined>
+  /**
+   * Pages that may open a socket, `https://shop.example`; a request without an origin comes from no page and is let through. By
+   * default the server that hands over the upgrade decides (`typestead` does): one of your own should check, or name them here.
+   */
+  readonly origins?: readonly string[]
   /** Pages keep the visitor's token themselves: for pages of other sites, where browsers send no cookie. */
   readonly tokenInPage?: boolean
   /** Cookies only over HTTPS; what the request says about itself by default. */
@@ -111,6 +116,11 @@ export function webChat(options: WebChatOptions): Adapter {
     const offered = (incoming.headers['sec-websocket-protocol'] ?? '').split(',')
     if (!offered.some((one) => one.trim() === subprotocol)) {
       refuse(socket, 400, `ask for the subprotocol ${subprotocol}`)
+      return
+    }
+    const { origin } = incoming.headers
+    if (options.origins && origin !== undefined && !options.origins.includes(origin)) {
+      refuse(socket, 403, 'pages of this origin have no chat here')
       return
     }
     const here = opened()

@@ -15,7 +15,7 @@ const model = sealModel(purchaseModel())
 describe('a bot goes out and comes in again', () => {
   it('as V1, the same to its hash, its ARN a hook name', () => {
     const arn = 'arn:aws:lambda:us-east-1:123456789012:function:botCodeHook'
-    const hooked = withIntent(model, { dialogHook: arn })
+    const hooked = withIntent(model, { dialogHook: arn, fulfilmentHook: arn })
     const { bytes, warnings, fileName } = exportV1(hooked)
     expect(warnings).toEqual([])
     expect(fileName).toBe('PurchaseBook_LATEST_Bot_LEX_V1.zip')
