@@ -1,5 +1,6 @@
 /** Lex's V2 event, made of a call: what a handler gets, as Amazon's "Lambda input event and response format" documents it. */
 import type { ActiveIntent, SlotValue } from '../dialogue/session.ts'
+import { composed, elicited } from './composite-slots.ts'
 import type { HookCall } from './hook-contract.ts'
 import { secondsLeft } from './lambda-contexts.ts'
 
@@ -69,7 +70,7 @@ function proposedOf({ next, intent }: HookCall): unknown {
   if (next === null) return null
   const dialogAction =
     next.type === 'ElicitSlot'
-      ? { type: 'ElicitSlot', slotToElicit: next.slot }
+      ? { type: 'ElicitSlot', ...elicited(next.slot, intent.slots) }
       : { type: next.type === 'Fulfil' ? 'Close' : 'ConfirmIntent' }
   return {
     dialogAction,
@@ -88,9 +89,7 @@ function intentOf(intent: ActiveIntent): unknown {
     name: intent.name,
     state: intent.state,
     confirmationState: intent.confirmation,
-    slots: Object.fromEntries(
-      Object.entries(intent.slots).map(([name, value]) => [name, value && slotOf(value)]),
-    ),
+    slots: composed(intent.slots, slotOf),
   }
 }
 

@@ -16,6 +16,7 @@ import {
   textsAt,
   type Warn,
 } from './answer-reader.ts'
+import { partNames, partToElicit } from './composite-slots.ts'
 import type { HookAction, HookAnswer, HookCall, HookSlots } from './hook-contract.ts'
 import { checkSlot, readSlots } from './hook-slots.ts'
 import { readContexts } from './lambda-contexts.ts'
@@ -85,8 +86,6 @@ function readAction(state: Fields, said: Said | null, call: HookCall, warn: Warn
       'SpellByLetter',
       'SpellByWord',
     ])
-  if (given(subSlotToElicit))
-    refuse(`${path}.subSlotToElicit`, 'an object', 'nothing, as composite slots are not supported')
   if (type === 'ElicitIntent') {
     if (said === null) refuse('messages', undefined, 'a list of 1 to 10, which ElicitIntent needs')
     return { type, said }
@@ -99,15 +98,13 @@ function readAction(state: Fields, said: Said | null, call: HookCall, warn: Warn
   const intent = readIntent(state, call, warn)
   switch (type) {
     case 'ElicitSlot': {
-      const slot = textAt(`${path}.slotToElicit`, slotToElicit, 100)
+      const slots = intent.slots ?? unchanged(intent.name, call)
+      const whole = textAt(`${path}.slotToElicit`, slotToElicit, 100)
+      const slot = given(subSlotToElicit)
+        ? `${whole}.${readPart(`${path}.subSlotToElicit`, subSlotToElicit, warn)}`
+        : (partToElicit(whole, { ...call.intent.slots, ...slots }) ?? whole)
       checkSlot(`${path}.slotToElicit`, slot, intent.name, call)
-      return {
-        type,
-        intent: intent.name,
-        slots: intent.slots ?? unchanged(intent.name, call),
-        slot,
-        said,
-      }
+      return { type, intent: intent.name, slots, slot, said }
     }
     case 'ConfirmIntent':
       return {
@@ -174,7 +171,15 @@ function readIntent(state: Fields, call: HookCall, warn: Warn): GivenIntent {
     name,
     state: intentState,
     ...(given(slots)
-      ? { slots: readSlots(`${path}.slots`, slots, name, call, (at, one) => readSlot(at, one)) }
+      ? {
+          slots: readSlots(
+            `${path}.slots`,
+            name === call.intent.name ? taken(`${path}.slots`, slots, call) : slots,
+            name,
+            call,
+            (at, one) => readSlot(at, one),
+          ),
+        }
       : {}),
     ...(given(confirmationState)
       ? {
@@ -186,6 +191,31 @@ function readIntent(state: Fields, call: HookCall, warn: Warn): GivenIntent {
         }
       : {}),
   }
+}
+
+function readPart(path: string, value: unknown, warn: Warn): string {
+  const part = fieldsAt(path, value, ['name', 'subSlotToElicit'], warn)
+  return textAt(`${path}.name`, part.value.name, 100)
+}
+
+/** The slots with each part of a composite one as the slot that it is here. */
+function taken(path: string, slots: unknown, call: HookCall): unknown {
+  if (typeof slots !== 'object' || slots === null || Array.isArray(slots)) return slots
+  const entries = Object.entries(slots).flatMap(([name, slot]: [string, unknown]) => {
+    const parts = partNames(name, call.intent.slots)
+    if (parts.length === 0) return [[name, slot] as const]
+    if (!given(slot)) return parts.map((part) => [part, null] as const)
+    const at = below(path, name)
+    const { subSlots } = fieldsAt(
+      at,
+      slot,
+      ['shape', 'value', 'values', 'subSlots'],
+      () => {},
+    ).value
+    const told = fieldsAt(`${at}.subSlots`, subSlots, Object.keys(subSlots ?? {}), () => {})
+    return Object.entries(told.value).map(([part, one]) => [`${name}.${part}`, one] as const)
+  })
+  return Object.fromEntries(entries)
 }
 
 function unchanged(intent: string, call: HookCall): HookSlots {

@@ -278,10 +278,10 @@ describe('what must be there, and what it may be', () => {
       state({ intent: { ...slot, slots: { bookType: { value: {} } } } }),
     ],
     [
-      'V2 slots: no composite ones',
+      'V2 slots: parts without parts',
       v2Path('reader', '/text'),
-      state({ intent: { ...slot, slots: { a: { shape: 'List', values: [] } } } }),
-      state({ intent: { ...slot, slots: { a: { shape: 'Composite', subSlots: {} } } } }),
+      state({ intent: { ...slot, slots: { a: { shape: 'Composite', subSlots: { b: null } } } } }),
+      state({ intent: { ...slot, slots: { a: { subSlots: { b: { subSlots: {} } } } } } }),
     ],
     [
       'V2 styles',

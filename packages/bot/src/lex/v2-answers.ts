@@ -1,6 +1,7 @@
 /** A turn as Lex V2 tells it: messages, session state, interpretations. */
 import type { Reply } from '../dialogue/effect.ts'
 import type { ActiveIntent, DialogState, Said, Session, SlotValue } from '../dialogue/session.ts'
+import { composed, elicited } from '../hooks/composite-slots.ts'
 import type { BotModel, CardAttachment } from '../model/bot-model.ts'
 import { secondsLeft } from './lex-context.ts'
 
@@ -41,7 +42,9 @@ export function sessionStateOf(
   return {
     dialogAction: {
       type: actionTypes[reply.dialogState],
-      slotToElicit: reply.slotToElicit ?? undefined,
+      ...(reply.slotToElicit === null
+        ? {}
+        : elicited(reply.slotToElicit, reply.intent?.slots ?? {})),
     },
     intent: reply.intent ? intentOf(reply.intent) : undefined,
     activeContexts: session.contexts.map((context) => ({
@@ -88,7 +91,7 @@ export function interpretationsOf({ session, reply, model }: V2Turn): readonly u
         nluConfidence: score(confidence),
         intent: {
           name,
-          slots: Object.fromEntries(slots.map((slot) => [slot.name, null])),
+          slots: composed(Object.fromEntries(slots.map((slot) => [slot.name, null])), slotOf),
           state: 'InProgress',
           confirmationState: 'None',
         },
@@ -99,13 +102,9 @@ export function interpretationsOf({ session, reply, model }: V2Turn): readonly u
 }
 
 function intentOf(intent: ActiveIntent): unknown {
-  const slots = Object.entries(intent.slots).map(([name, value]) => [
-    name,
-    value === null ? null : slotOf(value),
-  ])
   return {
     name: intent.name,
-    slots: Object.fromEntries(slots),
+    slots: composed(intent.slots, slotOf),
     state: intent.state,
     confirmationState: intent.confirmation,
   }

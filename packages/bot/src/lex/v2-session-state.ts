@@ -1,11 +1,11 @@
 /**
  * Lex V2's SessionState, read from a request: what it sets, and what is to be done at once. Limits are those of the V2 runtime
- * API reference. Composite slots are refused by name; runtime hints steer speech recognition only, so they are checked and let be.
+ * API reference. Runtime hints steer speech recognition only, so they are checked and let be.
  */
 import type { ActiveIntent, Said, Session, SlotValue } from '../dialogue/session.ts'
 import type { HookAction, HookSlots } from '../hooks/hook-contract.ts'
 import type { CardAttachment, Message } from '../model/bot-model.ts'
-import type { Constraints } from './constraints.ts'
+import { type Constraints, isObject } from './constraints.ts'
 import { readAttributes, readContexts } from './lex-context.ts'
 import * as limits from './runtime-limits.ts'
 
@@ -89,11 +89,24 @@ function readIntent(check: Constraints, value: unknown): ActiveIntent | undefine
 
 function readSlots(check: Constraints, path: string, value: unknown): HookSlots {
   const slots = check.object(path, value) ?? {}
-  const entries = Object.entries(slots).map(([name, slot]) => {
+  const entries = Object.entries(slots).flatMap(([name, slot]) => {
     const here = `${path}.${name.slice(0, 100)}`
-    return [name, slot === null ? null : (readSlot(check, here, slot) ?? null)] as const
+    // Empty slots need not be told: every slot is, until it is told otherwise. A composite one has no name of its own here.
+    if (slot === null) return []
+    const parts = isObject(slot) && isComposite(slot) ? slot.subSlots : undefined
+    if (parts === undefined) return [[name, readSlot(check, here, slot) ?? null] as const]
+    const given = Object.entries(check.object(`${here}.subSlots`, parts) ?? {})
+    return given.flatMap(([part, one]) => {
+      if (one === null) return []
+      const at = `${here}.subSlots.${part.slice(0, 100)}`
+      return [[`${name}.${part}`, readSlot(check, at, one) ?? null] as const]
+    })
   })
   return Object.fromEntries(entries)
+}
+
+function isComposite(slot: Readonly<Record<string, unknown>>): boolean {
+  return slot.shape === 'Composite' || isGiven(slot.subSlots)
 }
 
 function readSlot(check: Constraints, path: string, given: unknown): SlotValue | undefined {
@@ -102,9 +115,7 @@ function readSlot(check: Constraints, path: string, given: unknown): SlotValue |
   const shape = check.optionalText(`${path}.shape`, slot.shape, {
     oneOf: ['Scalar', 'List', 'Composite'],
   })
-  if (shape === 'Composite' || isGiven(slot.subSlots)) {
-    return check.fail(path, 'Member must not be a composite slot, which is not supported')
-  }
+  if (isComposite(slot)) return check.fail(path, 'Member must not have sub slots here')
   if (shape === 'List' || isGiven(slot.values)) {
     const values = check.list(`${path}.values`, slot.values) ?? []
     const read = values.flatMap((member, at) => {
@@ -154,12 +165,7 @@ function readAction(
   check.optionalText(`${path}.slotElicitationStyle`, action.slotElicitationStyle, {
     oneOf: ['Default', 'SpellByLetter', 'SpellByWord'],
   })
-  if (isGiven(action.subSlotToElicit)) {
-    check.fail(
-      `${path}.subSlotToElicit`,
-      'Member must not be there: composite slots are not supported',
-    )
-  }
+  const part = readPart(check, `${path}.subSlotToElicit`, action.subSlotToElicit)
   if (type === undefined || type === 'None') return undefined
   if (type === 'ElicitIntent') return { type, said }
   if (intent === undefined) {
@@ -172,7 +178,7 @@ function readAction(
       if (slot === undefined) {
         check.fail(`${path}.slotToElicit`, 'Member must not be null where type is ElicitSlot')
       }
-      return { type, intent: name, slots, slot: slot ?? '', said }
+      return { type, intent: name, slots, slot: `${slot ?? ''}${part}`, said }
     case 'ConfirmIntent':
       return { type, intent: name, slots, said }
     case 'Delegate':
@@ -180,6 +186,13 @@ function readAction(
     default:
       return { type: 'Close', state: closedState(check, intent), said }
   }
+}
+
+/** Of a composite slot: a period and the part's name. */
+function readPart(check: Constraints, path: string, value: unknown): string {
+  if (!isGiven(value)) return ''
+  const name = check.text(`${path}.name`, check.object(path, value)?.name, limits.nonEmpty)
+  return name === undefined ? '' : `.${name}`
 }
 
 function closedState(

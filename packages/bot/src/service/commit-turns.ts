@@ -7,6 +7,9 @@ import type { FinishedOwn, Journal, OwnMessage, Presence, SqlRunner } from '@typ
 import type { MemoryRow, TurnCommit } from './conversation-rows.ts'
 import { runRows } from './each-row.ts'
 
+/** The revision of a row that a claim made: no turn is kept in it yet. Kept turns have higher ones, so nobody takes them for it. */
+export const claimedAnew = 1
+
 export interface Committed {
   /** For each commit, whether it was kept. */
   readonly kept: readonly boolean[]
@@ -114,7 +117,7 @@ and (c.claim_token = r.token or (r.token is null and not ${heldSql(dialect, 'c')
     rows: commits.filter(({ revision }) => revision === 0).map(conversationRow),
     text: (
       from,
-    ) => `insert into ${table} (id, ${names.join(', ')}, revision) select r.key, ${names.map((name) => `r.${name}`).join(', ')}, 1
+    ) => `insert into ${table} (id, ${names.join(', ')}, revision) select r.key, ${names.map((name) => `r.${name}`).join(', ')}, ${claimedAnew + 1}
 from ${from} where true on conflict (id) do nothing returning id, ${notify}`,
   })
   for (const [id] of [...swapped, ...added]) kept.add(String(id))

@@ -10,7 +10,10 @@ const longest = 400
 export function conversationId({ bot, alias, user }: SessionKey): string {
   for (const [name, value] of Object.entries({ bot, alias, user })) {
     if (typeof value !== 'string' || value === '' || !value.isWellFormed() || value.includes('\0'))
-      throw new BotError('BAD_INPUT', `${name} must be text of one character or more`)
+      throw new BotError(
+        'BAD_INPUT',
+        `${name} must be text of one character or more, without U+0000 and halves of pairs`,
+      )
   }
   const id = [bot, alias, user].map(encodeURIComponent).join('/')
   if (id.length > longest) {

@@ -5,7 +5,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { Batcher, type Journal, type Presence, type SqlRunner } from '@typestead/journal'
 import type { Session } from '../dialogue/session.ts'
-import { type AfterCommit, commitTurns, heldSql } from './commit-turns.ts'
+import { type AfterCommit, claimedAnew, commitTurns, heldSql } from './commit-turns.ts'
 import type {
   ConversationRow,
   Loaded,
@@ -20,9 +20,6 @@ import { moment } from './moment.ts'
 /** Conversations of one transaction at most: a group holds an SQLite file for some milliseconds. */
 const groupSize = 256
 const capacity = 10_000
-
-/** A claim makes the row of a conversation that is not there. */
-const firstRevision = 1
 
 export type NewConversation = Pick<
   ConversationRow,
@@ -135,7 +132,7 @@ export class ConversationStore {
       text: (
         from,
       ) => `insert into ${table} (id, bot, alias, who, channel, revision, turns, last_text, last_reply, dialog_state, search, started, updated)
-select r.id, r.bot, r.alias, r.who, r.channel, ${firstRevision}, 0, '', '', 'ElicitIntent', '', r.started, r.started
+select r.id, r.bot, r.alias, r.who, r.channel, ${claimedAnew}, 0, '', '', 'ElicitIntent', '', r.started, r.started
 from ${from} where true on conflict (id) do nothing`,
     })
     const rows = requests.map((one) => ({
@@ -248,7 +245,7 @@ left join ${this.#table('turn')} t on t.conversation = r.id and t.request = r.re
 
 /** The revision to commit on, of a conversation that was claimed at `revision`. */
 export function claimedRevision(revision: number): number {
-  return Math.max(revision, firstRevision)
+  return Math.max(revision, claimedAnew)
 }
 
 function loadedOf(row: readonly unknown[]): Loaded {

@@ -386,6 +386,34 @@ describe.each(databases)('the service on $name', ({ places: start }) => {
     end()
   })
 
+  test('a turn that began before the conversation’s first one was kept plays again after it', async () => {
+    const place = await places.fresh()
+    await using bots = await published({ journal: place.source() })
+    const go = Promise.withResolvers<void>()
+    const asked: string[] = []
+    await using other = await open({
+      journal: place.source(),
+      understander: {
+        understand: async (request) => {
+          asked.push(request.text)
+          if (asked.length === 1) await go.promise
+          if (request.text !== 'count')
+            return { intents: [], entities: [], source: 'given', degraded: null }
+          return anythingCounts.understand(request)
+        },
+      },
+    })
+    // So that it is known to be there, and hooks run under claims.
+    await bots.turn({ ...key, user: 'bob', text: 'a' })
+    const late = other.turn({ ...key, text: 'count' })
+    await until(() => asked.length === 1)
+    // Without a hook, so without a claim.
+    await bots.putSession(key, { attributes: { n: '7' }, requestAttributes: {} })
+    go.resolve()
+    expect((await late).session.attributes).toEqual({ n: '8' })
+    expect(await bots.replay('Counter/prod/ann')).toEqual({ turns: 2 })
+  })
+
   test('one turn that loses its conversation does not fail those of its group', async () => {
     await using bots = await published({ journal: (await places.fresh()).source() })
     const results = await Promise.all(

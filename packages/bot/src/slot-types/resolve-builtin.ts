@@ -24,8 +24,11 @@ export function resolveBuiltin(
   answer: string,
   context: AnswerContext,
 ): BuiltinValue | null {
-  return resolvers[kind]?.(answer, context, name) ?? null
+  return resolvers[kind]?.(answer.slice(0, longest), context, name) ?? null
 }
+
+/** Who answers a question for a date or a number in more words than that says something else, and recognisers take their time. */
+const longest = 400
 
 type Resolver = (answer: string, context: AnswerContext, name: string) => BuiltinValue | null
 

@@ -1,18 +1,10 @@
 /** Archives as AWS writes them come in, and what goes out has what theirs have. */
 import { strFromU8, unzipSync } from 'fflate'
 import { describe, expect, it } from 'vitest'
-import {
-  v1Early,
-  v1Late,
-  v1Returns,
-  v2Branches,
-  v2Composite,
-  v2Documented,
-  v2Flows,
-  v2Service,
-  v2Settings,
-  zipped,
-} from '../../../test/lex/aws-archives.ts'
+import { zipped } from '../../../test/lex/aws-archive-parts.ts'
+import { v1Early, v1Late, v1Returns } from '../../../test/lex/aws-archives-v1.ts'
+import { v2Composite, v2Documented, v2Settings } from '../../../test/lex/aws-archives-v2.ts'
+import { v2Branches, v2Flows, v2Service } from '../../../test/lex/aws-flows-v2.ts'
 import { BotError } from '../../bot-error.ts'
 import type { LocaleModel } from '../../model/bot-model.ts'
 import { exportV1 } from './export-v1.ts'
