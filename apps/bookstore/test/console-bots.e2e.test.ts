@@ -107,6 +107,26 @@ describe.skipIf(chromiumPath === null)('the console’s pages of bots', () => {
       .toBeGreaterThan(100)
   })
 
+  it('a bot of the code that was published here says so, and goes back to the code’s version', async () => {
+    const bots = `${shop.workbench}/_typestead/bots/Support`
+    const { model } = (await (await fetch(bots)).json()) as { readonly model: object }
+    const body = JSON.stringify({ model: { ...model, description: 'made here' } })
+    await fetch(bots, { method: 'PUT', body })
+    const page = await open('/bots/Support?view=versions')
+    await page.getByText('prod serves version').waitFor()
+    const choice = page.locator('.aliases select')
+    await choice.focus()
+    // From elsewhere: the page follows, and the choice keeps the focus.
+    await fetch(`${bots}/publish`, { method: 'POST', body: '{"alias":"prod"}' })
+    await page.getByText(/The app's code defines version 1; this one was chosen here/).waitFor()
+    expect(await choice.evaluate((one) => one === document.activeElement)).toBe(true)
+    expect(await choice.inputValue()).toBe('2')
+    await page.getByRole('button', { name: 'Serve version 1 again' }).click()
+    await page.getByText('prod points to version 1.').waitFor()
+    await expect.poll(() => choice.inputValue()).toBe('1')
+    await page.getByText(/this one was chosen here/).waitFor({ state: 'detached' })
+  })
+
   it('the journal shows its queues and who works', async () => {
     const page = await open('/journal')
     await page.getByRole('heading', { name: 'Processes' }).waitFor()

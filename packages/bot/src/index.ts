@@ -8,6 +8,7 @@ export type {
   UpgradeHandler,
 } from './adapters/adapter.ts'
 export { type MessengerOptions, messenger } from './adapters/messenger/messenger.ts'
+export { replyText } from './adapters/reply-text.ts'
 export {
   fileInstallations,
   type InstallationStore,

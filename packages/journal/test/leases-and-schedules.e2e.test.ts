@@ -21,17 +21,27 @@ describe.each(stores)('time passes for journals in $name', ({ places: start }) =
   async function twoProcesses() {
     const place = await places.fresh()
     const world: World = { now: 1_700_000_000_000 }
+    const underWay = new Set<Promise<unknown>>()
     const make = () => {
       const clock = new ManualClock(world)
-      return { clock, storage: place.source().open(clock) }
+      const storage = place.source().open(clock)
+      const run = storage.run.bind(storage)
+      storage.run = (statement) => {
+        const answer = run(statement)
+        underWay.add(answer)
+        const end = () => underWay.delete(answer)
+        answer.then(end, end)
+        return answer
+      }
+      return { clock, storage }
     }
     const [a, b] = [make(), make()]
     await prepareTables(a.storage)
+    /** Until what was asked of the store is answered, and who asked has taken the answer. */
     const settle = async () => {
-      for (let i = 0; i < 5; i++) {
-        await b.storage.read({ text: 'select 1', values: [] })
-        await new Promise((resolve) => setTimeout(resolve, 2))
-      }
+      do await new Promise((resolve) => setTimeout(resolve, 2))
+      while (underWay.size > 0)
+      await new Promise((resolve) => setTimeout(resolve, 2))
     }
     const pass = async (ms: number) => {
       world.now += ms

@@ -75,6 +75,23 @@ describe('a journal in PostgreSQL', () => {
     for (const error of errors) expect(error).toBeInstanceOf(JournalError)
   })
 
+  test('goes on when the connection of an open transaction was cut', async () => {
+    const { source, address } = await places.fresh()
+    await using journal = await openJournal(source())
+    await using client = await connected(address)
+    const work = journal.transaction(async (tx) => {
+      const pid = await tx.run({ text: 'select pg_backend_pid()', values: [] })
+      await client.query('select pg_terminate_backend($1)', [pid[0]?.[0]])
+      // Between two statements nobody waits for the connection, and it must end no process.
+      await new Promise((resolve) => setTimeout(resolve, 200))
+      await journal.send('q', 'lost', { in: tx })
+    })
+    await expect(work).rejects.toMatchObject({ code: 'UNAVAILABLE' })
+    await journal.send('q', 'kept')
+    const waiting = await journal.inspect.queues()
+    expect(waiting).toMatchObject([{ queue: 'q', waiting: 1 }])
+  })
+
   test('says so when there is no server', async () => {
     await expect(openJournal(postgres('postgres://nobody@127.0.0.1:1/none'))).rejects.toMatchObject(
       { code: 'UNAVAILABLE' },

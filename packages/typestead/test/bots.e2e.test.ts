@@ -1,3 +1,7 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { startEmbedded } from '@typestead/store/embedded'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { eventually, type RunningApp, run, startApp } from './command.ts'
 import { type TinyApp, tinyApp, tinyFiles } from './tiny-app.ts'
@@ -33,14 +37,18 @@ exports.handler = async ({ currentIntent }) => ({
 let app: TinyApp
 
 beforeAll(() => {
+  app = tinyApp(appFiles())
+})
+
+function appFiles(): Readonly<Record<string, string>> {
   const config = tinyFiles['typestead.config.ts'] ?? ''
-  app = tinyApp({
+  return {
     ...tinyFiles,
     'typestead.config.ts': `import { defineBot, lambda } from '@typestead/bot'\n${config.trimEnd().replace(/\}\)$/, bot.trimStart())}\n`,
     'read.cjs': readHook,
     'spin.cjs': 'exports.handler = () => { for (;;); }\n',
-  })
-})
+  }
+}
 
 afterAll(() => app[Symbol.dispose]())
 
@@ -149,5 +157,42 @@ describe('bots of an app', () => {
     await using after = await startApp(app.folder)
     expect((await workbench(after, '/conversations')).conversations).toEqual([])
     expect(await servedBy(after)).toEqual({ version: '1', released: '1' })
+  })
+})
+
+describe('bots of two processes on one database', () => {
+  it('a console that is open in one hears of what is published in the other', async () => {
+    using folders = new DisposableStack()
+    const data = folders.adopt(mkdtempSync(join(tmpdir(), 'two-apps-')), (folder) =>
+      rmSync(folder, { recursive: true, force: true }),
+    )
+    await using server = await startEmbedded({ data })
+    const env = {
+      DATABASE_URL: `postgres://${server.user}@/postgres?host=${encodeURIComponent(server.host)}&port=${server.port}`,
+    }
+    using one = tinyApp(appFiles())
+    using other = tinyApp(appFiles())
+    await using first = await startApp(one.folder, { env })
+    await using second = await startApp(other.folder, { env })
+    const ended = new AbortController()
+    const { body } = await fetch(`${first.workbench}/_typestead/events?topics=bots`, {
+      signal: ended.signal,
+    })
+    const heard = (async () => {
+      let text = ''
+      for await (const chunk of (body ?? new ReadableStream()).pipeThrough(
+        new TextDecoderStream(),
+      )) {
+        text += chunk
+        if (text.includes('{"type":"bot","bot":"Reader"}')) return true
+      }
+      return false
+    })()
+    const { model } = await workbench(second, '/bots/Reader')
+    await workbench(second, '/bots/Reader', 'PUT', { model: { ...model, description: 'edited' } })
+    await workbench(second, '/bots/Reader/publish', 'POST', { alias: 'prod' })
+    expect(await heard).toBe(true)
+    ended.abort()
+    expect((await workbench(first, '/bots/Reader')).versions.length).toBeGreaterThan(1)
   })
 })

@@ -23,7 +23,7 @@ import {
   type Person,
   talk,
 } from '../../test/kills/people.ts'
-import { type Bundle, bundleWorker, Processes } from '../../test/kills/processes.ts'
+import { type Bundle, bundleWorker, Processes, processTtl } from '../../test/kills/processes.ts'
 import { openBots } from '../service/open-bots.ts'
 
 /** Processes that are killed, on each database. */
@@ -50,7 +50,7 @@ describe.each(databases)('two processes over $name', ({ name, places: start }) =
     await using far = await farSides()
     await using journal = await openJournal(place.source())
     await build(journal)
-    await using processes = new Processes(bundle, { ...optionsOf(place, far), calls })
+    await using processes = new Processes(bundle, { ...optionsOf(place, far), calls, processTtl })
     const { urls } = processes
     const everybody = {
       slack: each((n) => onSlack(urls, far.slack, n)),
@@ -70,8 +70,11 @@ describe.each(databases)('two processes over $name', ({ name, places: start }) =
       // Mostly while it works; sometimes while it starts.
       if (Math.random() < 0.8) await inTime(processes.ready(at), 'a process does not start')
       await sleep(Math.random() * 150)
-      const both = Math.random() < 0.1
-      const dead = await Promise.all((both ? [0, 1] : [at]).map((one) => processes.kill(one)))
+      const chance = Math.random()
+      const victims = chance < 0.1 ? [0, 1] : [at]
+      // Now and then the other is left alone for longer than the dead one's name is good.
+      const pause = chance > 0.97 ? 2 * processTtl : 0
+      const dead = await Promise.all(victims.map((one) => processes.kill(one, pause)))
       for (const pid of dead) last.push(await atDeath(journal, pid))
     }
     isOver = true
@@ -84,7 +87,10 @@ describe.each(databases)('two processes over $name', ({ name, places: start }) =
     for (const one of everybody.chat) await one.open()
     await inTime(arrived(everybody.chat), explain)
     processes.check()
+    const { pids } = processes
     await processes[Symbol.asyncDispose]()
+    const kills = last.length
+    for (const pid of pids) last.push(await atDeath(journal, pid))
 
     const said = all.flatMap((one) => one.said)
     const hooked = said.filter((word) => !word.startsWith('echo'))
@@ -99,7 +105,7 @@ describe.each(databases)('two processes over $name', ({ name, places: start }) =
     const held = last.flatMap((one) => one.held)
     const unheard = servers(far).reduce((n, one) => n + one.unheard, 0)
     console.log(
-      `${name}: ${last.length} kills, ${said.length} messages, ${repeats} told twice; the dead were in ${
+      `${name}: ${kills} kills, ${said.length} messages, ${repeats} told twice; the dead were in ${
         held.filter(({ queue }) => queue.startsWith('bot.in/')).length
       } turns and ${held.filter(({ queue }) => queue.startsWith('bot.out/')).length} deliveries, ${
         unheard

@@ -1,4 +1,5 @@
 /** Messages as handlers of a controller get and give them, in the shape that Botkit's users know. */
+import { BotError } from '../bot-error.ts'
 
 export interface BotkitMessage {
   /** `direct_message`, `direct_mention`, `mention`, `ambient`, or the name of what happened. */
@@ -57,4 +58,15 @@ export const regexEars: Ears = (patterns, message) => {
     return true
   }
   return false
+}
+
+/** Told when the program starts, not with the first message. */
+export function requireExpression(pattern: string | RegExp): void {
+  if (typeof pattern !== 'string') return
+  try {
+    new RegExp(pattern, 'i')
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause)
+    throw new BotError('BAD_INPUT', `hears(): ${reason}`, { cause })
+  }
 }

@@ -32,6 +32,15 @@ describe('hearing', () => {
     expect(said()).toEqual(['heard Ann', 'heard weather', 'five', 'heard Bob'])
   })
 
+  test('a pattern that is no regular expression is refused when it is given', async () => {
+    const { controller } = await open()
+    expect(() => controller.hears(['fine', '(('], 'direct_message', () => undefined)).toThrow(
+      /^hears\(\): Invalid regular expression: \/\(\(/,
+    )
+    controller.changeEars(() => false)
+    controller.hears(['(('], 'direct_message', () => undefined)
+  })
+
   test('the first that hears keeps the others from it; ears of its own may be given', async () => {
     const { controller, say, said } = await open()
     controller.hears(

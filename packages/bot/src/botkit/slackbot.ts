@@ -14,6 +14,7 @@ import {
   type BotkitReplyFields,
   type Ears,
   regexEars,
+  requireExpression,
 } from './botkit-message.ts'
 import type { Conversation } from './conversation.ts'
 import { type BotkitStorage, jsonStorage, memoryStorage } from './json-storage.ts'
@@ -107,7 +108,10 @@ export class SlackController {
     return this
   }
 
-  /** @param ears compare these patterns only; Botkit's third argument of four */
+  /**
+   * @param ears compare these patterns only; Botkit's third argument of four
+   * @throws {BotError} BAD_INPUT for a pattern that is no regular expression, where it is compared as one
+   */
   hears(
     patterns: string | RegExp | readonly (string | RegExp)[],
     events: string | readonly string[],
@@ -130,6 +134,7 @@ export class SlackController {
     // Which of the two the third argument is, is told by there being a fourth.
     const ears = maybeHandler === undefined ? this.#ears : (earsOrHandler as Ears)
     const handler = maybeHandler ?? (earsOrHandler as HearHandler)
+    if (ears === regexEars) listed.forEach(requireExpression)
     const listener: EventListener = async (bot, message) => {
       if (!ears(listed, message)) return undefined
       await this.middleware.heard.run(bot, message)

@@ -16,7 +16,7 @@ import type { BotService, BuiltBot, PublishedVersion } from '../service/service-
 import { runTranscript } from '../transcripts/run-transcript.ts'
 import { parseTranscript } from '../transcripts/transcript-file.ts'
 import { loadDefinitions } from './load-definitions.ts'
-import { type OpenedService, openService } from './open-service.ts'
+import { type OpenedService, openService, type ServicePlace } from './open-service.ts'
 
 /** Where a command writes; `process.stdout` and `process.stderr` fit. */
 export interface CommandOutput {
@@ -167,7 +167,7 @@ export async function serveCommand(
 ): Promise<void> {
   const { data = defaultData, alias = 'prod', port = 4_010, host = '127.0.0.1', signal } = options
   const metrics = new Registry()
-  await using opened = await openFor(file, data, output, metrics)
+  await using opened = await openFor(file, data, output, { metrics, isolation: 'worker' })
   for (const { bot } of await buildAll(opened, output)) {
     await opened.service.publish(bot, { alias })
   }
@@ -194,7 +194,7 @@ async function openFor(
   file: string,
   data: string | undefined,
   output: CommandOutput,
-  metrics?: Registry,
+  more: Pick<ServicePlace, 'isolation' | 'metrics'> = {},
 ): Promise<OpenedFile> {
   const loaded = await loadDefinitions(file)
   for (const warning of loaded.warnings) output.err.write(`warning: ${warning}\n`)
@@ -202,7 +202,7 @@ async function openFor(
     data,
     root: loaded.root,
     warn: warnTo(output),
-    ...(metrics ? { metrics } : {}),
+    ...more,
   })
   return {
     service: opened.service,

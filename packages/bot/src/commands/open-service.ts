@@ -1,4 +1,4 @@
-/** A bot service for the command line: a journal in an SQLite file, hooks in this process, understanding by trained models beside it. */
+/** A bot service for the command line: a journal in an SQLite file, hooks in this process or in workers, understanding by trained models beside it. */
 import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
@@ -19,6 +19,8 @@ export interface ServicePlace {
   /** Where hooks that are files lie. */
   readonly root: string
   readonly warn: (text: string) => void
+  /** Where hooks that are files run, by default in this process: a command is one conversation. */
+  readonly isolation?: 'worker' | 'process'
   readonly metrics?: Registry
 }
 
@@ -26,6 +28,7 @@ export async function openService({
   data,
   root,
   warn,
+  isolation = 'process',
   metrics,
 }: ServicePlace): Promise<OpenedService> {
   const folder =
@@ -33,7 +36,7 @@ export async function openService({
   await mkdir(folder, { recursive: true, mode: 0o700 })
   const hooks = hookRegistry({
     root,
-    isolation: 'process',
+    isolation,
     onWarning: (hook, message) => warn(`${hook}: ${message}`),
   })
   const service = await openBots({

@@ -8,6 +8,7 @@ import { notUnderstood } from './not-understood.ts'
 import { confirm, proceed, rejected, understood } from './proceed.ts'
 import { afterPhrase, correction } from './repair.ts'
 import type { ActiveIntent, Eliciting } from './session.ts'
+import { signOf } from './signs.ts'
 import { begun, steered } from './steering.ts'
 import type { TurnDraft } from './turn-draft.ts'
 
@@ -18,8 +19,9 @@ export function readConfirmation(
   { byHook, custom }: Extract<Eliciting, { type: 'confirm' }>,
 ): StepResult {
   const { phrases } = draft.index
-  const saidYes = leading(draft, phrases.yes, phrases.yesList)
-  const saidNo = leading(draft, phrases.no, phrases.noList)
+  const sign = signOf(draft.text)
+  const saidYes = sign === 'yes' ? '' : leading(draft, phrases.yes, phrases.yesList)
+  const saidNo = sign === 'no' ? '' : leading(draft, phrases.no, phrases.noList)
   if (saidYes === '') return confirmed(draft, intent, index, byHook)
   if (saidNo === '') return denied(draft, intent, index)
   const steering = steered(draft, intent)

@@ -59,17 +59,30 @@ function change(draft: TurnDraft, index: IntentIndex, text: string): Correction 
   for (const { before, between, after, slotFirst } of draft.index.phrases.change) {
     if (!key.startsWith(before) || !key.endsWith(after)) continue
     const inner = key.slice(before.length, after === '' ? undefined : -after.length)
-    const at = between === '' ? inner.trim().indexOf(' ') : inner.indexOf(between)
-    if (at < 0) continue
-    const first = inner.slice(0, between === '' ? at + 1 : at).trim()
-    const second = inner.slice(between === '' ? at + 1 : at + between.length).trim()
-    const slot = slotCalled(index, slotFirst ? first : second)
-    if (!slot) continue
-    const said = asTyped(text, slotFirst ? second : first)
-    const value = resolveSlot(slot, said, [], draft.answering)
-    if (value) return { slots: new Map([[slot.model.name, value.value]]), open: false }
+    for (const at of betweens(inner, between)) {
+      const first = inner.slice(0, at).trim()
+      const second = inner.slice(at + between.length).trim()
+      const slot = slotCalled(index, slotFirst ? first : second)
+      if (!slot) continue
+      const said = asTyped(text, slotFirst ? second : first)
+      const value = resolveSlot(slot, said, [], draft.answering)
+      if (value) return { slots: new Map([[slot.model.name, value.value]]), open: false }
+    }
   }
   return null
+}
+
+/** Where the words between slot and value stand: as whole words, where the script has such. Nothing between: any space. */
+function betweens(inner: string, between: string): number[] {
+  const found: number[] = []
+  const wanted = between === '' ? ' ' : between
+  const isWord = /[a-z\p{Script=Latin}\p{Script=Arabic}\p{Script=Devanagari}]/u.test(between)
+  for (let at = inner.indexOf(wanted, 1); at > 0 && found.length < 20; ) {
+    const isWhole = inner[at - 1] === ' ' && (inner[at + between.length] ?? ' ') === ' '
+    if (!isWord || isWhole) found.push(at)
+    at = inner.indexOf(wanted, at + 1)
+  }
+  return found
 }
 
 /** "no, I meant …": what was asked or filled last, if the words are known there; else what was understood by name. */

@@ -1,6 +1,6 @@
 /** Cancel, repeat, a person: what leads a dialogue from outside its way, by words or by Amazon's built-in intents. */
 import { answerAsBefore } from './answer-turn.ts'
-import { beginIntent, type Candidate } from './begin-intent.ts'
+import { beginIntent, type Candidate, candidateIntent } from './begin-intent.ts'
 import type { StepResult } from './effect.ts'
 import { unknownInput } from './not-understood.ts'
 import { close, phrase } from './proceed.ts'
@@ -11,6 +11,10 @@ import { activeIntent, intentIndexOf, note, type TurnDraft, update } from './tur
 /** Cancel, repeat, a person: said in so many words. */
 export function steered(draft: TurnDraft, intent: ActiveIntent | null): StepResult | null {
   const { phrases } = draft.index
+  const isPhrase = [phrases.person, phrases.repeat, phrases.cancel].some((all) =>
+    all.has(draft.key),
+  )
+  if (!isPhrase || isOwnUtterance(draft)) return null
   if (phrases.person.has(draft.key)) {
     draft.effects.push({ type: 'askForPerson' })
     update(draft, { personAsked: true })
@@ -19,6 +23,14 @@ export function steered(draft: TurnDraft, intent: ActiveIntent | null): StepResu
   if (phrases.repeat.has(draft.key) && draft.session.lastSaid) return repeated(draft)
   if (intent && phrases.cancel.has(draft.key)) return cancelled(draft, intent)
   return null
+}
+
+/** "cancel my order" is the bot's own intent where its author says so. */
+function isOwnUtterance(draft: TurnDraft): boolean {
+  const candidate = candidateIntent(draft)
+  return (
+    candidate !== null && intentIndexOf(draft, candidate.name)?.utterances.has(draft.key) === true
+  )
 }
 
 /** Built-in intents without a hook steer; all others begin. */

@@ -121,6 +121,41 @@ describe('what is said', () => {
     expect(t.slots).toEqual({ kind: 'romance', title: 'Emma' })
   })
 
+  it('finds what stands between slot and value as a word of its own', () => {
+    const t = talk(
+      {
+        Order: {
+          utterances: ['order'],
+          slots: { tops: { type: 'Top', multiple: true, prompt: 'Tops?' } },
+          confirm: { prompt: '{tops}?', rejection: 'Okay.' },
+        },
+      },
+      {},
+      { slotTypes: { Top: { values: ['ham', 'cheese', 'olives'], resolve: 'top' } } },
+    )
+    for (const words of ['order', 'ham, cheese']) t.say(words)
+    const entities = [{ entity: 'tops', value: 'ham', start: 23, end: 26, confidence: 1 }]
+    expect(t.say('change tops to olives, ham', { intents: [], entities })).toBe('olives, ham?')
+  })
+
+  it('lets an intent of the bot have words that would steer', () => {
+    const t = talk({
+      Order: {
+        utterances: ['order'],
+        slots: { title: { type: 'AMAZON.Book', prompt: 'Title?' } },
+        confirm: { prompt: '{title}?', rejection: 'Okay.' },
+      },
+      CancelOrder: { utterances: ['cancel my order'], closing: 'Your order is cancelled.' },
+      Agent: { utterances: ['talk to an agent'], closing: 'Agents are there from nine to five.' },
+    })
+    t.say('order')
+    expect(t.say('talk to an agent')).toMatch(/^Agents are there/)
+    t.say('Emma')
+    expect(t.say('cancel my order')).toMatch(/^Your order is cancelled\. \| .* \| Emma\?$/)
+    expect(t.say('cancel the order')).toBe('Okay, cancelled.')
+    expect(t.say('talk to a person')).toMatch(/handing you over/)
+  })
+
   it('takes a yes in several words, and a time of day for the slot that has one', () => {
     const t = talk({
       Visit: {
@@ -137,6 +172,10 @@ describe('what is said', () => {
     for (const words of ['visit', 'tomorrow', '5 pm', 'Ann']) t.say(words)
     expect(t.say('I meant half past six in the evening')).toBe('2017-04-19 at 18:30?')
     expect(t.say('yes please do')).toBe('Done.')
+    for (const words of ['visit', 'tomorrow', '5 pm', 'Ann']) t.say(words)
+    expect(t.say('👎')).toBe('Okay.')
+    for (const words of ['visit', 'tomorrow', '5 pm', 'Ann']) t.say(words)
+    expect(t.say('👍🏽')).toBe('Done.')
   })
 
   it('lets the dialog hook see that a slot is to be changed', () => {

@@ -1,6 +1,5 @@
 /** What a handler of Lex's V2 events answers, read with every rule of Amazon's "Lambda input event and response format" checked. */
 import type { Said, SlotValue } from '../dialogue/session.ts'
-import type { CardAttachment, Message } from '../model/bot-model.ts'
 import {
   below,
   checkSize,
@@ -20,6 +19,7 @@ import { partNames, partToElicit } from './composite-slots.ts'
 import type { HookAction, HookAnswer, HookCall, HookSlots } from './hook-contract.ts'
 import { checkSlot, readSlots } from './hook-slots.ts'
 import { readContexts } from './lambda-contexts.ts'
+import { readMessage } from './lambda-v2-messages.ts'
 
 const actionTypes = ['ElicitIntent', 'ElicitSlot', 'ConfirmIntent', 'Delegate', 'Close'] as const
 
@@ -272,46 +272,5 @@ function readWords(path: string, value: unknown): SlotValue {
           textAt(at, one, 1024),
         )
       : [text],
-  }
-}
-
-function readMessage(path: string, value: unknown, warn: Warn): Message {
-  const fields = fieldsAt(path, value, ['contentType', 'content', 'imageResponseCard'], warn)
-  const contentType = oneOf(below(path, 'contentType'), fields.value.contentType, [
-    'PlainText',
-    'SSML',
-    'CustomPayload',
-    'ImageResponseCard',
-  ])
-  const { content, imageResponseCard } = fields.value
-  if (contentType !== 'ImageResponseCard')
-    return { contentType, content: textAt(below(path, 'content'), content, 1024) }
-  const at = below(path, 'imageResponseCard')
-  const card = readCard(at, imageResponseCard, warn)
-  return {
-    contentType,
-    content: given(content) ? textAt(below(path, 'content'), content, 1024) : card.title,
-    card,
-  }
-}
-
-function readCard(path: string, value: unknown, warn: Warn): CardAttachment {
-  const fields = fieldsAt(path, value, ['title', 'subtitle', 'imageUrl', 'buttons'], warn)
-  const { subtitle, imageUrl, buttons } = fields.value
-  return {
-    title: textAt(below(path, 'title'), fields.value.title, 250),
-    ...(given(subtitle) ? { subTitle: textAt(below(path, 'subtitle'), subtitle, 250) } : {}),
-    ...(given(imageUrl) ? { imageUrl: textAt(below(path, 'imageUrl'), imageUrl, 250) } : {}),
-    ...(given(buttons)
-      ? {
-          buttons: listAt(below(path, 'buttons'), buttons, 5, (at, one) => {
-            const button = fieldsAt(at, one, ['text', 'value'], warn)
-            return {
-              text: textAt(below(at, 'text'), button.value.text, 50),
-              value: textAt(below(at, 'value'), button.value.value, 50),
-            }
-          }),
-        }
-      : {}),
   }
 }

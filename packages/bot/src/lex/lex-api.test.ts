@@ -248,3 +248,24 @@ it('V2 sets the state in the same request', async () => {
     slots: { bookType: { value: 'a, b', values: [{ value: 'a' }, { value: 'b' }] } },
   })
 })
+
+it('V2 gives the parts of a composite slot, each a slot of its own here', async () => {
+  const value = (interpretedValue: string) => ({ value: { interpretedValue } })
+  const who = { shape: 'Composite', subSlots: { first: value('Ada'), last: null } }
+  await send(v2Path('reader'), {
+    sessionState: {
+      intent: { name: 'OrderBook', slots: { who, bookType: null } },
+      dialogAction: {
+        type: 'ElicitSlot',
+        slotToElicit: 'who',
+        subSlotToElicit: { name: 'last' },
+      },
+    },
+  })
+  const put = service.puts[0]?.put
+  expect(Object.keys(put?.intent?.slots ?? {})).toEqual(['who.first'])
+  expect(put?.action).toMatchObject({ slot: 'who.last', slots: { 'who.first': { value: 'Ada' } } })
+  expect((await recognize({ text: 'hm' })).body.sessionState.intent.slots).toMatchObject({
+    who: { shape: 'Composite', subSlots: { first: { shape: 'Scalar' } } },
+  })
+})

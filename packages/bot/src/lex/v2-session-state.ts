@@ -3,6 +3,7 @@
  * API reference. Runtime hints steer speech recognition only, so they are checked and let be.
  */
 import type { ActiveIntent, Said, Session, SlotValue } from '../dialogue/session.ts'
+import { partToElicit } from '../hooks/composite-slots.ts'
 import type { HookAction, HookSlots } from '../hooks/hook-contract.ts'
 import type { CardAttachment, Message } from '../model/bot-model.ts'
 import { type Constraints, isObject } from './constraints.ts'
@@ -178,7 +179,7 @@ function readAction(
       if (slot === undefined) {
         check.fail(`${path}.slotToElicit`, 'Member must not be null where type is ElicitSlot')
       }
-      return { type, intent: name, slots, slot: `${slot ?? ''}${part}`, said }
+      return { type, intent: name, slots, slot: elicitedSlot(slot ?? '', part, slots), said }
     case 'ConfirmIntent':
       return { type, intent: name, slots, said }
     case 'Delegate':
@@ -188,11 +189,14 @@ function readAction(
   }
 }
 
-/** Of a composite slot: a period and the part's name. */
-function readPart(check: Constraints, path: string, value: unknown): string {
-  if (!isGiven(value)) return ''
-  const name = check.text(`${path}.name`, check.object(path, value)?.name, limits.nonEmpty)
-  return name === undefined ? '' : `.${name}`
+function readPart(check: Constraints, path: string, value: unknown): string | undefined {
+  if (!isGiven(value)) return undefined
+  return check.text(`${path}.name`, check.object(path, value)?.name, limits.nonEmpty)
+}
+
+/** Of a composite slot a part: the named one, else the first that is empty. */
+function elicitedSlot(slot: string, part: string | undefined, slots: HookSlots): string {
+  return part === undefined ? (partToElicit(slot, slots) ?? slot) : `${slot}.${part}`
 }
 
 function closedState(

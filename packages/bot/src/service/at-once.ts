@@ -7,30 +7,22 @@
  * Order: a conversation's messages are kept one after the other; none overtakes one that waits, is held, or is being played.
  */
 
-import type { ConversationRunner } from './conversation-runner.ts'
-import type { ConversationStore } from './conversation-store.ts'
-import type { Arrival, Intake, Received } from './intake.ts'
+import type { Arrival, Received } from './intake.ts'
 import { KeyedOrder } from './keyed-order.ts'
 import { moment, within } from './moment.ts'
-import { PlayedMessage } from './played-message.ts'
+import { PlayedMessage, type PlayingParts } from './played-message.ts'
 import type { TurnInput } from './turn-input.ts'
 
 const limits = { capacity: 20_000, capacityPerKey: 1_000 }
 
-export interface AtOnceParts {
-  readonly intake: Intake
-  readonly store: ConversationStore
-  readonly runner: ConversationRunner
-}
-
 export class AtOnce {
-  readonly #parts: AtOnceParts
+  readonly #parts: PlayingParts
   /** Turns at once; what comes beyond them waits in its queue. */
   readonly #concurrency: number
   readonly #line = new KeyedOrder(limits)
   #playing = 0
 
-  constructor(parts: AtOnceParts, concurrency: number) {
+  constructor(parts: PlayingParts, concurrency: number) {
     this.#parts = parts
     this.#concurrency = concurrency
   }

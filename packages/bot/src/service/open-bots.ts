@@ -44,12 +44,12 @@ export async function openBots<Tx>(options: BotsOptions<Tx>): Promise<contract.B
     options.journal instanceof Journal ? options.journal : await openJournal(options.journal)
   try {
     await prepareTables(journal)
+    // The service hands a transaction of `db` to `db.runner` alone, so what it is matters to nobody else.
+    return new JournaledBots(journal, isOwn, options as BotsOptions)
   } catch (error) {
     if (isOwn) await journal.close()
     throw asBotError(error)
   }
-  // The service hands a transaction of `db` to `db.runner` alone, so what it is matters to nobody else.
-  return new JournaledBots(journal, isOwn, options as BotsOptions)
 }
 
 class JournaledBots implements contract.BotService {

@@ -8,6 +8,7 @@ import { countingHooks, Loopback } from '../../test/counting-bot.ts'
 import { databases, type Place, type Places, until } from '../../test/databases.ts'
 import { answersTo, bot, kinds, understander } from '../../test/kills/bot.ts'
 import type { OutgoingMessage } from '../adapters/adapter.ts'
+import type { Understander } from '../understanding/understanding.ts'
 import { openBots } from './open-bots.ts'
 import type { BotService } from './service-contract.ts'
 
@@ -23,6 +24,8 @@ describe.each(databases)('two services over $name', ({ places: start }) => {
   let served: readonly [Served, Served]
   let calls: string[]
   let delivered: OutgoingMessage[]
+  /** What understanding waits for, by text. */
+  let gates: Map<string, () => Promise<void>>
   beforeAll(async () => {
     places = await start()
   })
@@ -31,6 +34,7 @@ describe.each(databases)('two services over $name', ({ places: start }) => {
     place = await places.fresh()
     calls = []
     delivered = []
+    gates = new Map()
     served = [await serve(), await serve()]
     await served[0].bots.build(bot)
     await served[0].bots.publish('Counter', { alias: 'prod' })
@@ -42,7 +46,13 @@ describe.each(databases)('two services over $name', ({ places: start }) => {
   async function serve(): Promise<Served> {
     const journal = await openJournal(place.source(), { poll: 100 })
     const hooks = countingHooks(({ text }) => calls.push(text))
-    const bots = await openBots({ journal, understander, hooks })
+    const gated: Understander = {
+      async understand(request) {
+        await gates.get(request.text)?.()
+        return understander.understand(request)
+      },
+    }
+    const bots = await openBots({ journal, understander: gated, hooks })
     const far = new Loopback()
     far.before = (message) => delivered.push(message)
     bots.connect(far, { bot: 'Counter', alias: 'prod' })
@@ -86,6 +96,29 @@ describe.each(databases)('two services over $name', ({ places: start }) => {
     expect(calls).toEqual(['word-1', 'order-3', 'slow-4', 'word-5'])
     await close(late)
   })
+
+  test.each(['echo-b', 'word-b'])(
+    'a conversation’s first turn that %s overtakes is played again after it',
+    async (overtaking) => {
+      const [a, b] = served
+      const gate = Promise.withResolvers<void>()
+      const key = { bot: 'Counter', alias: 'prod', user: 'ann' }
+      let begun = false
+      gates.set('word-a', () => {
+        // The conversation was found to be new.
+        begun = true
+        return gate.promise
+      })
+      const slow = a.bots.turn({ ...key, text: 'word-a' })
+      await until(() => begun)
+      await b.bots.turn({ ...key, text: overtaking })
+      gate.resolve()
+      const said = (await slow).reply?.said?.messages[0]?.content
+      expect(said).toBe(answersTo([overtaking, 'word-a'])[1])
+      const [one] = (await b.bots.conversations()).conversations
+      expect([one?.turns, (await b.bots.replay(one?.id ?? '')).turns]).toEqual([2, 2])
+    },
+  )
 
   test('one message told to both at the same time under other ids is one', async () => {
     const [a, b] = served

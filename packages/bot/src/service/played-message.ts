@@ -1,9 +1,10 @@
 /** One message whose turn is played as it comes in: until it is kept, nobody is told that it was. */
 import type { OwnMessage } from '@typestead/journal'
 import { BotError } from '../bot-error.ts'
-import type { AtOnceParts } from './at-once.ts'
 import type { Loaded } from './conversation-rows.ts'
-import { type Arrival, incomingQueue, type Keeping, type Received } from './intake.ts'
+import type { ConversationRunner } from './conversation-runner.ts'
+import type { ConversationStore } from './conversation-store.ts'
+import { type Arrival, type Intake, incomingQueue, type Keeping, type Received } from './intake.ts'
 import { later, moment, within } from './moment.ts'
 import type { PlayedTurn } from './played-turn.ts'
 import type { TurnInput } from './turn-input.ts'
@@ -11,8 +12,14 @@ import type { TurnInput } from './turn-input.ts'
 /** Milliseconds that a held message's turn may take, as in the queue. */
 const longest = 600_000
 
+export interface PlayingParts {
+  readonly intake: Intake
+  readonly store: ConversationStore
+  readonly runner: ConversationRunner
+}
+
 export class PlayedMessage {
-  readonly #parts: AtOnceParts
+  readonly #parts: PlayingParts
   readonly #arrival: Arrival
   readonly #input: TurnInput
   readonly #tell: (received: Received) => void
@@ -24,7 +31,7 @@ export class PlayedMessage {
 
   /** `tell` is called when the message is kept. */
   constructor(
-    parts: AtOnceParts,
+    parts: PlayingParts,
     arrival: Arrival,
     input: Omit<TurnInput, 'signal'>,
     tell: (received: Received) => void,

@@ -1,6 +1,7 @@
 /** Answers as values of Amazon's built-in slot types, written as Lex writes them. */
 
 import { isMadeOf } from '../dialogue/made-of.ts'
+import { signOf } from '../dialogue/signs.ts'
 import { textKey } from '../dialogue/text-key.ts'
 import type { BuiltinKind, BuiltinSlotType } from './builtin-slot-types.ts'
 import { resolveTime } from './clock-times.ts'
@@ -80,10 +81,9 @@ const resolvers: Readonly<Partial<Record<BuiltinKind, Resolver>>> = {
   },
   yesNo(answer, { yes, no }) {
     const key = textKey(answer)
-    // Without the tone of skin and the mark that asks for a picture.
-    const sign = answer.trim().replace(/\p{Emoji_Modifier}|\ufe0f/gu, '')
-    if ('👎 ❌ ✖'.split(' ').includes(sign) || isMadeOf(key, no)) return { value: 'No' }
-    return '👍 👌 ✅ ✔'.split(' ').includes(sign) || isMadeOf(key, yes) ? { value: 'Yes' } : null
+    const sign = signOf(answer)
+    if (sign === 'no' || isMadeOf(key, no)) return { value: 'No' }
+    return sign === 'yes' || isMadeOf(key, yes) ? { value: 'Yes' } : null
   },
   postcode(answer) {
     const [said] = /\b[a-z]{1,2}\d[a-z\d]?\s*\d[a-z]{2}\b/i.exec(answer) ?? []

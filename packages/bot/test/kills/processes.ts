@@ -7,11 +7,15 @@ import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { build } from 'vite'
 import type { WorkerOptions } from './worker.ts'
 
 const spares = 2
+
+/** Milliseconds after which a dead process's work is taken over. */
+export const processTtl = 900
 
 export interface Bundle extends AsyncDisposable {
   readonly file: string
@@ -79,8 +83,13 @@ export class Processes implements AsyncDisposable {
     return (this.#serving[place] as Worker).ready
   }
 
-  /** `kill -9`, and a spare takes its place. @returns the dead process's number */
-  async kill(place: number): Promise<number> {
+  /** Of those that serve now. */
+  get pids(): number[] {
+    return this.#serving.map(({ child }) => child.pid ?? 0)
+  }
+
+  /** `kill -9`, and a spare takes its place after `pause` milliseconds. @returns the dead process's number */
+  async kill(place: number, pause = 0): Promise<number> {
     this.check()
     const { child } = this.#serving[place] as Worker
     const gone = once(child, 'exit')
@@ -88,6 +97,7 @@ export class Processes implements AsyncDisposable {
     this.#killed.add(child)
     child.kill('SIGKILL')
     await gone
+    await sleep(pause)
     this.#begin(place)
     return child.pid ?? 0
   }

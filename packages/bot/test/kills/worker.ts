@@ -28,6 +28,7 @@ import { understander } from './bot.ts'
 export interface WorkerOptions {
   readonly kind: string
   readonly address: string
+  readonly processTtl: number
   readonly slackUrl: string
   readonly twilioUrl: string
   readonly messengerUrl: string
@@ -61,9 +62,9 @@ function hooksOf(journal: Journal, calls: string): HookRunner {
 }
 
 async function serve(options: WorkerOptions): Promise<string> {
-  const { kind, address, slackUrl, twilioUrl, messengerUrl, calls } = options
+  const { kind, address, processTtl, slackUrl, twilioUrl, messengerUrl, calls } = options
   const journal = await openJournal(sourceOf(kind, address), {
-    processTtl: 800,
+    processTtl,
     poll: 100,
     onError,
   })

@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { LexRuntimeServiceClient, PostTextCommand } from '@aws-sdk/client-lex-runtime-service'
 import {
+  GetSessionCommand,
   LexRuntimeV2Client,
   RecognizeTextCommand,
   RecognizeUtteranceCommand,
@@ -16,12 +17,15 @@ import { sqlite } from '@typestead/journal'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type HookRegistry, hookRegistry } from '../../src/hooks/hook-registry.ts'
 import { lambda } from '../../src/hooks/lambda-ref.ts'
+import { importArchive } from '../../src/lex/archive/import-archive.ts'
 import { fromGzipJson } from '../../src/lex/response-headers.ts'
 import { type LexServer, serveLex } from '../../src/lex/serve-lex.ts'
 import { type BotDefinition, defineBot } from '../../src/model/define-bot.ts'
 import { openBots } from '../../src/service/open-bots.ts'
 import type { BotService } from '../../src/service/service-contract.ts'
 import { nluUnderstanding } from '../../src/understanding/nlu-understanding.ts'
+import { zipped } from './aws-archive-parts.ts'
+import { v2Composite } from './aws-archives-v2.ts'
 
 const article = join(
   import.meta.dirname,
@@ -183,6 +187,56 @@ describe("a handler of V2's events", () => {
     })
   })
 })
+
+describe('a bot of an archive of AWS with a composite slot', () => {
+  const names = { botId: 'Trips', botAliasId: 'prod', localeId: 'en_GB', sessionId: 'reader-5' }
+
+  beforeAll(async () => {
+    await writeFile(join(folder, 'trips.cjs'), trips)
+    hooks.register('trips', lambda('./trips.cjs', { event: 'v2' }))
+    await service.build(importArchive(zipped(v2Composite), { hook: 'trips' }).model)
+    await service.publish('Trips', { alias: 'prod' })
+  })
+
+  it('is asked for by its parts, which clients and handlers see as one slot', async () => {
+    const say = async (text: string) => {
+      const { sessionState, messages } = await v2.send(new RecognizeTextCommand({ ...names, text }))
+      return { action: sessionState?.dialogAction, slots: sessionState?.intent?.slots, messages }
+    }
+    const first = await say('book a trip')
+    expect(first).toMatchObject({
+      action: { type: 'ElicitSlot', slotToElicit: 'who', subSlotToElicit: { name: 'first' } },
+      messages: [{ content: 'Your first name?' }],
+    })
+    expect(first.slots).toMatchObject({ who: null, city: null })
+    expect(await say('Ada')).toMatchObject({
+      action: { slotToElicit: 'who', subSlotToElicit: { name: 'last' } },
+      slots: { who: { shape: 'Composite', subSlots: { first: {}, last: null, nick: null } } },
+    })
+    expect(await say('Lovelace')).toMatchObject({
+      action: { slotToElicit: 'city' },
+      slots: { who: { value: { interpretedValue: 'Ada Lovelace' } } },
+    })
+    expect(await say('London')).toMatchObject({
+      action: { type: 'ConfirmIntent' },
+      messages: [{ content: expect.stringMatching(/^A trip for Ada Lovelace +to London\?$/) }],
+    })
+    // A client may send back what it was sent.
+    const standing = await v2.send(new GetSessionCommand(names))
+    const again = await v2.send(
+      new RecognizeTextCommand({ ...names, text: 'yes', sessionState: standing.sessionState }),
+    )
+    expect(again.sessionState?.intent?.slots).toMatchObject({
+      who: { value: { interpretedValue: 'Ada Lovelace' } },
+    })
+  })
+})
+
+/** Goes on with the slots that it was given. */
+const trips = `
+exports.handler = async ({ sessionState: { intent } }) => ({
+  sessionState: { intent, dialogAction: { type: 'Delegate' } },
+})`
 
 /** First it gives the request another channel and goes on; then it keeps what it was given. */
 const greet = `

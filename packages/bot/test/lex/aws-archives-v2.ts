@@ -146,9 +146,33 @@ export const v2Documented: Files = {
   },
 }
 
-/** A slot whose type is made of parts. */
+const named = (part: string, slotTypeId: string) => ({
+  slotTypeId,
+  valueElicitationSetting: {
+    promptSpecification: { ...said(`Your ${part} name?`), maxRetries: 2 },
+    defaultValueSpecification: null,
+    sampleUtterances: utterances(`my ${part} name is {${part}}`),
+    waitAndContinueSpecification: null,
+  },
+})
+
+/** A slot whose type is made of parts: a built-in type and one of its own, by its identifier. */
 export const v2Composite: Files = {
   ...v2Documented,
+  'Trips/BotLocales/en_GB/Intents/Book/Intent.json': {
+    ...(v2Documented['Trips/BotLocales/en_GB/Intents/Book/Intent.json'] as object),
+    sampleUtterances: utterances('book a trip', 'book a trip for {who}'),
+    dialogCodeHook: { enabled: true },
+    intentConfirmationSetting: {
+      isActive: true,
+      promptSpecification: { ...said('A trip for {who} to {city}?'), maxRetries: 2 },
+      declinationResponse: said('You stay.'),
+    },
+    slotPriorities: [
+      { slotName: 'city', priority: 2 },
+      { slotName: 'who', priority: 1 },
+    ],
+  },
   'Trips/BotLocales/en_GB/SlotTypes/FullName/SlotType.json': {
     name: 'FullName',
     identifier: 'FULLNAME01',
@@ -158,18 +182,57 @@ export const v2Composite: Files = {
     valueSelectionSetting: { regexFilter: null, resolutionStrategy: 'CONCATENATION' },
     compositeSlotTypeSetting: {
       subSlots: [
+        { name: 'last', slotTypeId: 'FAMILY0001' },
+        { name: 'nick', slotTypeId: 'AMAZON.FirstName' },
         { name: 'first', slotTypeId: 'AMAZON.FirstName' },
-        { name: 'last', slotTypeId: 'AMAZON.LastName' },
       ],
     },
   },
+  'Trips/BotLocales/en_GB/SlotTypes/Family/SlotType.json': {
+    name: 'Family',
+    identifier: 'FAMILY0001',
+    description: null,
+    slotTypeValues: [
+      { sampleValue: { value: 'Lovelace' }, synonyms: null },
+      { sampleValue: { value: 'Hopper' }, synonyms: null },
+    ],
+    parentSlotTypeSignature: null,
+    valueSelectionSetting: { regexFilter: null, resolutionStrategy: 'TOP_RESOLUTION' },
+  },
   'Trips/BotLocales/en_GB/Intents/Book/Slots/who/Slot.json': {
     name: 'who',
+    identifier: 'WHO0000001',
+    description: null,
     slotTypeName: 'FullName',
-    valueElicitationSetting: { slotConstraint: 'Required', promptSpecification: null },
+    obfuscationSetting: null,
+    valueElicitationSetting: {
+      slotConstraint: 'Required',
+      promptSpecification: { ...said('Who travels?'), maxRetries: 2 },
+      sampleUtterances: null,
+    },
+    multipleValuesSetting: null,
     subSlotSetting: {
-      expression: '(first AND last)',
-      slotSpecifications: { first: { slotTypeId: 'AMAZON.FirstName' }, last: {} },
+      expression: '((first AND last) OR nick)',
+      slotSpecifications: {
+        first: named('first', 'AMAZON.FirstName'),
+        last: named('last', 'FAMILY0001'),
+      },
+    },
+  },
+}
+
+/** A slot type that is a grammar in a file elsewhere. */
+export const v2Grammar: Files = {
+  ...v2Documented,
+  'Trips/BotLocales/en_GB/SlotTypes/Codes/SlotType.json': {
+    name: 'Codes',
+    identifier: 'CODES00001',
+    description: null,
+    slotTypeValues: null,
+    parentSlotTypeSignature: null,
+    valueSelectionSetting: null,
+    externalSourceSetting: {
+      grammarSlotTypeSetting: { source: { s3BucketName: 'shop', s3ObjectKey: 'codes.grxml' } },
     },
   },
 }

@@ -46,6 +46,8 @@ export class PostgresStorage implements Storage {
     this.#pool = new pg.Pool({ ...config, max: options.connections ?? 4, allowExitOnIdle: true })
     // An idle connection that breaks leaves the pool; the next statement opens another, or gets the error.
     this.#pool.on('error', () => {})
+    // One that breaks in a transaction fails its statement, or the next; what nobody heard would end the process.
+    this.#pool.on('connect', (client) => client.on('error', () => {}))
     this.#listener = new Listener(config, channelOf(schema), this.#wakes)
   }
 

@@ -3,9 +3,9 @@
  * taken for dead changes nothing any more.
  */
 import { JournalError } from '../errors.ts'
-import type { SqlRunner, Storage } from '../storage.ts'
+import type { SqlRunner, Statement, Storage } from '../storage.ts'
 import { topics } from '../wakes.ts'
-import { type PutAs, putStatement } from './put-statement.ts'
+import { type PutAs, putStatements } from './put-statement.ts'
 import { behind, type ClaimedTask, type NewTask, type TaskKind } from './task.ts'
 
 export interface Claim {
@@ -58,6 +58,8 @@ export interface Finished {
 
 export class TaskStore {
   readonly #storage: Storage
+  /** Queues in which tasks may stand behind others: there an end is in a hurry. */
+  readonly #lines = new Set<string>()
 
   constructor(storage: Storage) {
     this.#storage = storage
@@ -66,13 +68,32 @@ export class TaskStore {
   /** @returns the ids that were not there yet, each with its task's number and owner */
   async put(
     tasks: readonly NewTask[],
-    run: SqlRunner = this.#storage,
+    run?: SqlRunner,
     as?: PutAs,
   ): Promise<ReadonlyMap<string, { readonly seq: number; readonly owner: string | null }>> {
-    const rows = await run.run(putStatement(this.#storage, tasks, as))
-    return new Map(
+    const statements = putStatements(this.#storage, tasks, as)
+    const rows = await this.#runAll(statements, run)
+    const put = new Map(
       rows.map(([id, , seq, owner]) => [String(id), { seq: Number(seq), owner: textOf(owner) }]),
     )
+    for (const { id, queue, key } of tasks)
+      if (key !== null && put.get(id)?.owner === null) this.#lines.add(queue)
+    return put
+  }
+
+  /** All or none of them. */
+  async #runAll(
+    statements: readonly Statement[],
+    run: SqlRunner | undefined,
+  ): Promise<(readonly unknown[])[]> {
+    const [first] = statements
+    if (run === undefined && statements.length > 1)
+      return this.#storage.transaction((tx) => this.#runAll(statements, tx))
+    if (first === undefined) return []
+    const runner = run ?? this.#storage
+    const rows = [...(await runner.run(first))]
+    for (const one of statements.slice(1)) rows.push(...(await runner.run(one)))
+    return rows
   }
 
   async claim({ owner, queue, kind, versions, limit }: Claim): Promise<ClaimedTask[]> {
@@ -99,10 +120,14 @@ returning ${claimedColumns(dialect.now)}`
   async finish(owner: string, endings: readonly Ending[], next?: Following): Promise<Finished> {
     const recorded = endings.filter(({ record }) => record !== undefined)
     if (recorded.length === 0 && next !== undefined && endings.some(({ key }) => key !== null)) {
+      const unhurried = endings.every(({ queue }) => !this.#lines.has(queue))
       const finished = await this.#storage.transaction(
         (tx) => this.finishIn(tx, owner, endings, next),
-        { unhurried: true },
+        { unhurried },
       )
+      const { claimed, called } = finished
+      for (const { queue } of endings)
+        if (claimed.length + called.length === 0) this.#lines.delete(queue)
       this.wake(finished)
       return finished
     }

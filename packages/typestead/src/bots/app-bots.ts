@@ -78,13 +78,16 @@ export class AppBots implements AsyncDisposable {
   }
 
   /** A conversation as a test in YAML, with personal data masked. */
-  async transcriptFile({ conversation, turns }: Transcript): Promise<string> {
+  async transcriptFile({ conversation, turns, session }: Transcript): Promise<string> {
     const { bot, alias } = conversation
     const version = turns.at(-1)?.version ?? alias
     const { model } = await this.service.model(bot, version)
-    const locale = model.locales[model.defaultLocale]
+    const spoken = session?.locale ?? model.defaultLocale
+    const locale = model.locales[spoken]
     const { toTranscript, writeTranscript } = this.#bot
-    return writeTranscript(toTranscript(turns, { bot, ...(locale ? { model: locale } : {}) }))
+    const named = spoken === model.defaultLocale ? {} : { locale: spoken }
+    const options = { bot, ...named, ...(locale ? { model: locale } : {}) }
+    return writeTranscript(toTranscript(turns, options))
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -1,5 +1,6 @@
 /** What the pages of Bots ask of the workbench, and the changes they make. Follows the topic `bots`. */
 import { cell, Manager, type Resource, resource } from '@typestead/screens'
+import { followBots } from '../../server/followed-bots.ts'
 import type { ServerManager } from '../../server/server-manager.ts'
 import { steady } from '../../server/steady.ts'
 import type { BotDetails, BotSummary } from './bot-shape.ts'
@@ -29,7 +30,7 @@ export interface ChatAnswer {
 export class BotsManager extends Manager {
   readonly #server: ServerManager
   readonly #version = cell(0)
-  #source: EventSource | undefined
+  #end: (() => void) | undefined
 
   constructor(server: ServerManager) {
     super()
@@ -37,15 +38,14 @@ export class BotsManager extends Manager {
   }
 
   protected override onInit(): void {
-    this.#source = new EventSource('/_typestead/events?topics=bots')
-    this.#source.addEventListener('bots', (event) => {
-      const happening = JSON.parse(event.data) as { readonly type: string } // the workbench's shape
-      if (happening.type === 'bot') this.#changed()
-    })
+    this.#end = followBots(
+      ({ type }) => type === 'bot',
+      () => this.#changed(),
+    )
   }
 
   protected override onClose(): void {
-    this.#source?.close()
+    this.#end?.()
   }
 
   /** Belongs to the owner that runs. */

@@ -1,5 +1,6 @@
 /** What Conversations asks of the workbench: the list, one transcript; taking over, speaking, handing back. Follows the topic `bots`. */
 import { cell, Manager, type Resource, resource } from '@typestead/screens'
+import { followBots } from '../../server/followed-bots.ts'
 import type { ServerManager } from '../../server/server-manager.ts'
 import { steady } from '../../server/steady.ts'
 import type { Conversation, Transcript } from './conversation-rows.ts'
@@ -17,14 +18,11 @@ export interface ConversationFilter {
 /** Who speaks from the console. */
 const person = 'console'
 const pageSize = 100
-/** Happenings of this time become one loading. */
-const gatherMilliseconds = 150
 
 export class ConversationsManager extends Manager {
   readonly #server: ServerManager
   readonly #version = cell(0)
-  #source: EventSource | undefined
-  #timer: ReturnType<typeof setTimeout> | undefined
+  #end: (() => void) | undefined
 
   constructor(server: ServerManager) {
     super()
@@ -32,25 +30,14 @@ export class ConversationsManager extends Manager {
   }
 
   protected override onInit(): void {
-    this.#source = new EventSource('/_typestead/events?topics=bots')
-    const changed = () => {
-      this.#timer ??= setTimeout(() => {
-        this.#timer = undefined
-        this.#changed()
-      }, gatherMilliseconds)
-    }
-    let opened = false
-    this.#source.addEventListener('open', () => {
-      // What happened during a break was not told.
-      if (opened) changed()
-      opened = true
-    })
-    this.#source.addEventListener('bots', changed)
+    this.#end = followBots(
+      () => true,
+      () => this.#changed(),
+    )
   }
 
   protected override onClose(): void {
-    clearTimeout(this.#timer)
-    this.#source?.close()
+    this.#end?.()
   }
 
   /** Whether the app has bots, and their names. Belongs to the owner that runs. */

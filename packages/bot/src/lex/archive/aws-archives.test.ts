@@ -3,7 +3,12 @@ import { strFromU8, unzipSync } from 'fflate'
 import { describe, expect, it } from 'vitest'
 import { zipped } from '../../../test/lex/aws-archive-parts.ts'
 import { v1Early, v1Late, v1Returns } from '../../../test/lex/aws-archives-v1.ts'
-import { v2Composite, v2Documented, v2Settings } from '../../../test/lex/aws-archives-v2.ts'
+import {
+  v2Composite,
+  v2Documented,
+  v2Grammar,
+  v2Settings,
+} from '../../../test/lex/aws-archives-v2.ts'
 import { v2Branches, v2Flows, v2Service } from '../../../test/lex/aws-flows-v2.ts'
 import { BotError } from '../../bot-error.ts'
 import type { LocaleModel } from '../../model/bot-model.ts'
@@ -89,11 +94,37 @@ describe('V2', () => {
     expect(book?.slots[0]).toMatchObject({ utterances: ['to {city}'], required: true })
   })
 
-  it('composite slots and services of AWS are refused by name, with what to do', () => {
-    expect(refusal(v2Composite)).toMatchObject({
+  it('composite slots as a slot for each part, by the first way of their expression', () => {
+    const { warnings } = read(v2Composite)
+    const { intents, slotTypes } = localeOf(v2Composite, 'en_GB')
+    const [book] = intents
+    expect(book).toMatchObject({
+      utterances: ['book a trip', 'book a trip for {who.first} {who.last} {who.nick}'],
+      slots: [
+        {
+          name: 'who.first',
+          type: 'AMAZON.FirstName',
+          required: true,
+          utterances: ['my first name is {who.first}'],
+        },
+        { name: 'who.last', type: 'Family', required: true },
+        { name: 'who.nick', type: 'AMAZON.FirstName', required: false },
+        { name: 'city' },
+      ],
+    })
+    expect(messages(book?.slots[1]?.prompt)).toBe('Your last name?')
+    expect(messages(book?.confirmation?.prompt)).toContain('for {who.first} {who.last} {who.nick}')
+    expect(slotTypes.map(({ name }) => name)).toEqual(['Family'])
+    expect(warnings).toContain(
+      'intents.Book.slots.who: is a composite slot: who.first, who.last, who.nick',
+    )
+  })
+
+  it('grammars and services of AWS are refused by name, with what to do', () => {
+    expect(refusal(v2Grammar)).toMatchObject({
       code: 'BAD_INPUT',
       message: expect.stringMatching(
-        /^intents\.Book\.slots\.who is a composite slot, .*give each of first, last a slot of its own/,
+        /^slotTypes\.Codes is a grammar, .*make it a type with values or a pattern/,
       ),
     })
     expect(refusal(v2Service)).toMatchObject({

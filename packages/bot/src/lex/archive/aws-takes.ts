@@ -71,7 +71,11 @@ export function warnOfV2(locale: LocaleModel, path: string, warnings: ArchiveWar
   for (const intent of locale.intents) {
     for (const slot of intent.slots) {
       const here = `intents.${intent.name}.slots.${slot.name}`
-      if (slot.name.includes('.')) warn(here, 'AWS takes no periods in names of V2')
+      if (slot.name.includes('.'))
+        warn(
+          here,
+          'AWS takes no periods in names of V2; parts of a composite slot go out as slots of their own',
+        )
       if (slot.multiple && locale.locale !== 'en_US') {
         warn(here, 'AWS takes slots of several values in en_US only')
       }

@@ -13,6 +13,7 @@ import { modelFormat } from '../../model/bot-model.ts'
 import { defaultRejection, languageWords, modelSlotType } from './archive-defaults.ts'
 import { ArchiveTree, type Files, readFile } from './archive-tree.ts'
 import type { ArchiveWarnings } from './archive-warnings.ts'
+import { type Composites, compositesOf, partsOf, withParts } from './read-v2-composite.ts'
 import { promptOf, statementOf } from './read-v2-messages.ts'
 import { warnOfFlow } from './v2-flow.ts'
 import { v2Bot, v2Intent, v2Locale, v2Manifest, v2Slot, v2SlotType } from './v2-format.ts'
@@ -88,14 +89,7 @@ function localeOf(
   const types = tree
     .below(`${path}/SlotTypes`)
     .map((folder) => tree.read(`${folder}/SlotType.json`, v2SlotType))
-  const composites = new Map(
-    types.flatMap((type) =>
-      type.compositeSlotTypeSetting
-        ? [[type.name, (type.compositeSlotTypeSetting.subSlots ?? []).map(({ name }) => name)]]
-        : [],
-    ),
-  )
-  for (const [name] of composites) warnings.add(`slotTypes.${name}`, 'is composite; left out')
+  const composites = compositesOf(types)
   const folders = tree.below(`${path}/Intents`)
   const files = folders.map((folder) => tree.read(`${folder}/Intent.json`, v2Intent))
   const fallback =
@@ -109,7 +103,7 @@ function localeOf(
     threshold: file.nluConfidenceThreshold ?? 0.4,
     outputVoice: file.voiceSettings?.voiceId ?? null,
     intents,
-    slotTypes: types.filter(({ name }) => !composites.has(name)).map(slotTypeOf),
+    slotTypes: types.filter(({ name }) => !composites.parts.has(name)).map(slotTypeOf),
     fallbackIntent: fallback,
     ...languageWords(locale),
   }
@@ -119,8 +113,7 @@ interface Around {
   readonly hook: string
   readonly locale: string
   readonly fallback: string | null
-  /** Composite slot types, with the names of their parts. */
-  readonly composites: ReadonlyMap<string, readonly string[]>
+  readonly composites: Composites
 }
 
 function intentOf(
@@ -136,7 +129,7 @@ function intentOf(
   const priorities = new Map(
     (intent.slotPriorities ?? []).map(({ slotName, priority }) => [slotName, priority]),
   )
-  const slots = tree.below(`${folder}/Slots`).map((at, index, all) => {
+  const slots = tree.below(`${folder}/Slots`).flatMap((at, index, all) => {
     const slot = tree.read(`${at}/Slot.json`, v2Slot)
     // Those without a priority are asked after the others.
     const priority = priorities.get(slot.name) ?? priorities.size + index + 1 - all.length + 1
@@ -145,7 +138,7 @@ function intentOf(
   const hooked = intent.fulfillmentCodeHook
   const told = hooked?.postFulfillmentStatusSpecification
   const closing = intent.intentClosingSetting
-  return {
+  return withParts({
     name: intent.name,
     description: intent.description ?? '',
     builtin: intent.parentIntentSignature || null,
@@ -164,7 +157,7 @@ function intentOf(
       turnsToLive: context.turnsToLive,
       timeToLiveSeconds: context.timeToLiveInSeconds,
     })),
-  }
+  })
 }
 
 /** What V2 says and does between the steps has no counterpart; a hook can do the same. */
@@ -211,11 +204,7 @@ function slotOf(
   path: string,
   { fallback, composites }: Around,
   warnings: ArchiveWarnings,
-): SlotModel {
-  const parts =
-    composites.get(slot.slotTypeName ?? '') ??
-    Object.keys(slot.subSlotSetting?.slotSpecifications ?? {})
-  if (composites.has(slot.slotTypeName ?? '') || parts.length > 0) throw compositeSlot(path, parts)
+): readonly SlotModel[] {
   const setting = slot.valueElicitationSetting ?? slot.slotValueElicitationSetting
   warnOfFlow(`${path}.slotCaptureSetting`, setting?.slotCaptureSetting, fallback, warnings)
   const waiting = setting?.waitAndContinueSpecification
@@ -226,7 +215,7 @@ function slotOf(
     slot.defaultValueSpec ?? slot.defaultValueSpecification ?? setting?.defaultValueSpecification
   const multiple = slot.multipleValuesSetting
   const obfuscation = slot.obfuscationSetting?.obfuscationSettingType ?? 'None'
-  return {
+  const whole: SlotModel = {
     name: slot.name,
     type: modelSlotType(slot.slotTypeName ?? ''),
     required: (slot.slotConstraint ?? setting?.slotConstraint ?? 'Required') === 'Required',
@@ -239,13 +228,7 @@ function slotOf(
     multiple: multiple?.allowMultipleValues ?? multiple?.allowMutlipleValues ?? false,
     obfuscated: !/^none$/i.test(obfuscation),
   }
-}
-
-function compositeSlot(path: string, parts: readonly string[]): BotError {
-  const named =
-    parts.length === 0 ? 'its parts' : parts.map((part) => part.slice(0, 100)).join(', ')
-  const message = `is a composite slot, which is not supported: in Lex, give each of ${named} a slot of its own in the intent, read them together in the hook, and export the bot again`
-  return new BotError('BAD_INPUT', `${path} ${message}`, { issues: [{ path, message }] })
+  return partsOf(slot, whole, path, composites, warnings) ?? [whole]
 }
 
 function slotTypeOf(type: Parsed<typeof v2SlotType>): SlotTypeModel {

@@ -131,12 +131,25 @@ export const v2Slot = z.object({
   /** As it is documented; AWS writes the one above. */
   slotValueElicitationSetting: elicitation,
   subSlotSetting: z
-    .looseObject({ slotSpecifications: z.record(text, z.unknown()).nullish() })
+    .object({
+      expression: maybeText,
+      slotSpecifications: z
+        .record(
+          text,
+          z.object({
+            slotTypeId: maybeText,
+            slotTypeName: maybeText,
+            valueElicitationSetting: elicitation,
+          }),
+        )
+        .nullish(),
+    })
     .nullish(),
 })
 
 export const v2SlotType = z.object({
   name: text,
+  identifier: maybeText,
   description: maybeText,
   slotTypeValues: z
     .array(
@@ -165,7 +178,11 @@ export const v2SlotType = z.object({
     .nullish(),
   externalSourceSetting: flow,
   compositeSlotTypeSetting: z
-    .looseObject({ subSlots: z.array(z.looseObject({ name: text })).nullish() })
+    .object({
+      subSlots: z
+        .array(z.object({ name: text, slotTypeId: maybeText, slotTypeName: maybeText }))
+        .nullish(),
+    })
     .nullish(),
 })
 

@@ -88,6 +88,12 @@ export const english: LanguageDefaults = {
     repeat: [
       'repeat',
       'repeat that',
+      'please repeat',
+      'repeat please',
+      'repeat that please',
+      'please repeat that',
+      'can you repeat that',
+      'could you repeat that',
       'say that again',
       'again',
       'what did you say',
