@@ -63,7 +63,7 @@ function minutesOf(said: string | undefined): number {
   if (said === undefined) return 0
   if (/^(?:a )?quarter|^viertel|quart$|^cuarto/i.test(said)) return 15
   if (/^half|demi|^medi/i.test(said)) return 30
-  return Number(said)
+  return Number.parseInt(said, 10)
 }
 
 const on = (pattern: string) =>
@@ -76,21 +76,46 @@ const english = {
   tail: '(?: ?-?ish| or so| sharp| please)*',
 }
 
+const germanHalf = '(?: (?<half>morgens|früh|vormittags|nachmittags|abends|nachts))?'
+
+/**
+ * Minutes beside an hour. Bare numbers ("5 to 10") are a time as the whole of an answer only: in a sentence they are people, or copies.
+ */
+function beforeAndAfter(inSentence: string, alone: string, after: RegExp): Way[] {
+  const read: Way['read'] = ({ minutes, way = '', hour }) => {
+    const late = after.test(way)
+    // "half of five" and "half to five" are too rare to be meant.
+    if (!late && /half/i.test(minutes ?? '')) return null
+    const value = minutesOf(minutes)
+    return beside(hour, late ? value : -value)
+  }
+  return [
+    { pattern: on(inSentence), read },
+    { pattern: all(alone), read },
+  ]
+}
+
+const spanishRest =
+  '(?:(?<fraction>\\.5)| (?:y |(?<minus>menos ))(?<minutes>cuarto|media|\\d{1,2})|[:.](?<minutes>[0-5]\\d))'
+const spanishHalf = '(?: (?:de|por|en) la (?<half>mañana|tarde|noche|madrugada))?'
+
+function spanish({
+  hour,
+  fraction,
+  minus,
+  minutes,
+}: Readonly<Record<string, string | undefined>>): Clock | null {
+  const value = fraction === undefined ? minutesOf(minutes) : 30
+  return beside(hour, minus === undefined ? value : -value)
+}
+
 const spoken: Readonly<Record<string, readonly Way[]>> = {
   en: [
-    {
-      pattern: on(
-        `(?<minutes>(?:a )?quarter|half|\\d{1,2})(?: min(?:ute)?s?)? (?<way>past|after|to|before|of|til|till) (?<hour>\\d{1,2})(?: o.?clock)?${english.half}`,
-      ),
-      read({ minutes, way = '', hour }) {
-        const late = /past|after/.test(way)
-        // "2 of 5" is no time; "ten of five" and "half of five" are too rare to be meant.
-        if (way === 'of' && !/quarter/.test(minutes ?? '')) return null
-        if (!late && /half/.test(minutes ?? '')) return null
-        const value = minutesOf(minutes)
-        return beside(hour, late ? value : -value)
-      },
-    },
+    ...beforeAndAfter(
+      `(?<minutes>(?:a )?quarter|half|\\d{1,2} min(?:ute)?s?) (?<way>past|after|to|before|of|til|till) (?<hour>\\d{1,2})(?: o.?clock)?${english.half}`,
+      `${english.lead}(?<minutes>\\d{1,2}) (?<way>past|after|to|before|til|till) (?<hour>\\d{1,2})(?: o.?clock)?${english.half}${english.tail}`,
+      /past|after/i,
+    ),
     {
       pattern: on(`(?<hour>\\d{1,2}) ?o.?clock${english.half}`),
       read: ({ hour }) => beside(hour, 0),
@@ -111,28 +136,20 @@ const spoken: Readonly<Record<string, readonly Way[]>> = {
     { pattern: on('midday'), read: () => ({ hour: 12, minute: 0 }) },
   ],
   de: [
+    ...beforeAndAfter(
+      `(?<minutes>viertel|\\d{1,2} minuten) (?<way>nach|vor) (?<hour>\\d{1,2})(?: uhr)?${germanHalf}`,
+      `(?:um )?(?<minutes>\\d{1,2}) (?<way>nach|vor) (?<hour>\\d{1,2})(?: uhr)?${germanHalf}`,
+      /nach/i,
+    ),
     {
-      pattern: on(
-        '(?<minutes>viertel|\\d{1,2})(?: minuten)? (?<way>nach|vor) (?<hour>\\d{1,2})(?: uhr)?(?: (?<half>morgens|früh|vormittags|nachmittags|abends|nachts))?',
-      ),
-      read: ({ minutes, way, hour }) => {
-        const value = minutesOf(minutes)
-        return beside(hour, way?.toLowerCase() === 'nach' ? value : -value)
-      },
-    },
-    {
-      pattern: on(
-        '(?<part>halb|dreiviertel|viertel) (?<hour>\\d{1,2})(?: uhr)?(?: (?<half>morgens|früh|vormittags|nachmittags|abends|nachts))?',
-      ),
+      pattern: on(`(?<part>halb|dreiviertel|viertel) (?<hour>\\d{1,2})(?: uhr)?${germanHalf}`),
       read: ({ part, hour }) => {
         const before = { halb: 30, dreiviertel: 15, viertel: 45 }[part?.toLowerCase() ?? '']
         return before === undefined ? null : beside(hour, -before)
       },
     },
     {
-      pattern: on(
-        '(?<hour>\\d{1,2}) uhr(?: (?<minutes>[0-5]?\\d))?(?: (?<half>morgens|früh|vormittags|nachmittags|abends|nachts))?',
-      ),
+      pattern: on(`(?<hour>\\d{1,2}) uhr(?: (?<minutes>[0-5]?\\d))?${germanHalf}`),
       read: ({ hour, minutes }) => beside(hour, minutesOf(minutes)),
     },
     { pattern: all('(?:um |am |zu |zum )?mittags?'), read: () => ({ hour: 12, minute: 0 }) },
@@ -147,7 +164,7 @@ const spoken: Readonly<Record<string, readonly Way[]>> = {
   fr: [
     {
       pattern: on(
-        '(?<hour>\\d{1,2}) ?(?:h|heures?)(?: (?<minus>moins)(?: le)?| et)?(?: ?(?<minutes>quart|demie?|[0-5]?\\d))?(?:(?: du| de l.| dans l.)? ?(?<half>matin|après-midi|soir))?',
+        '(?<!(?:pendant|durant|pour|dans|toutes les) )(?<hour>\\d{1,2}) ?(?:h|heures?)(?: (?<minus>moins)(?: le)?| et)?(?: ?(?<minutes>quart|demie?|[0-5]?\\d))?(?:(?: du| de l.| dans l.)? ?(?<half>matin|après-midi|soir))?',
       ),
       read: ({ hour, minus, minutes }) => {
         const value = minutesOf(minutes)
@@ -164,15 +181,14 @@ const spoken: Readonly<Record<string, readonly Way[]>> = {
     },
   ],
   es: [
+    // "las 3 entradas" are three tickets.
     {
       pattern: on(
-        '(?:a )?las? (?<hour>\\d{1,2})(?:(?<fraction>\\.5)| (?:y |(?<minus>menos ))(?<minutes>cuarto|media|\\d{1,2})|[:.](?<minutes>[0-5]\\d))?(?: (?:de|por|en) la (?<half>mañana|tarde|noche|madrugada))?',
+        `(?:a las? (?<hour>\\d{1,2})${spanishRest}?|las? (?<hour>\\d{1,2})${spanishRest})${spanishHalf}`,
       ),
-      read: ({ hour, fraction, minus, minutes }) => {
-        const value = fraction === undefined ? minutesOf(minutes) : 30
-        return beside(hour, minus === undefined ? value : -value)
-      },
+      read: spanish,
     },
+    { pattern: all(`las? (?<hour>\\d{1,2})${spanishHalf}`), read: spanish },
     { pattern: on('(?:al )?mediod[íi]a'), read: () => ({ hour: 12, minute: 0 }) },
     { pattern: on('(?:a )?medianoche'), read: () => ({ hour: 24, minute: 0 }) },
   ],

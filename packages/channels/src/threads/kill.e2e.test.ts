@@ -23,8 +23,8 @@ const workers = 5
 const rounds = 200
 /** Every tenth victim holds a channel's lock, or that of an end of its buffer. */
 const lockEvery = 10
-/** Looks, a millisecond apart at least: a second without progress is a hang. On a busy machine looks slow down too. */
-const mostLooks = 1000
+/** Looks, a millisecond apart at least. A hang is for ever; on a busy machine a new worker may need seconds to begin. */
+const mostLooks = 20_000
 
 type Numbers = ReturnType<typeof makeSharedChan<number>>
 

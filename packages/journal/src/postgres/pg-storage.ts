@@ -104,10 +104,10 @@ export class PostgresStorage implements Storage {
     }
   }
 
-  /** Other processes are told by the statements themselves. */
-  /** The statements notify. */
+  /** The statements notify when they commit. */
   wakeLater(): void {}
 
+  /** Other processes are told by the statements themselves. */
   wake(topic: string): void {
     this.#wakes.wake(topic)
   }
