@@ -7,8 +7,7 @@ import { type Clock, wait } from './clock.ts'
 import { JournalError } from './errors.ts'
 import { checkName } from './json.ts'
 import type { Storage } from './storage.ts'
-import { notifyText } from './tasks/task-store.ts'
-import { topics } from './wakes.ts'
+import { notifyText, topics } from './wakes.ts'
 
 export interface LeaseOptions {
   /** Milliseconds for which the lease outlives its owner, 15,000 by default. */

@@ -10,7 +10,7 @@ import type { Presence } from './presence.ts'
 import { callersRunner, type SqlRunner } from './storage.ts'
 import type { QueueRunner, RunnerContext } from './tasks/queue-runner.ts'
 import type { ClaimedTask, NewTask } from './tasks/task.ts'
-import type { Finished } from './tasks/task-store.ts'
+import type { Finished } from './tasks/task-endings.ts'
 import { topics } from './wakes.ts'
 
 export interface OwnMessage {

@@ -1,4 +1,6 @@
 /** Who in this process waits for which topic. A wake-up is a hint: whoever is called looks for himself. */
+import type { Dialect } from './storage.ts'
+
 export class Wakes {
   readonly #listeners = new Map<string, Set<() => void>>()
 
@@ -35,3 +37,8 @@ export const topics = {
   lease: 'lease',
   schedules: 'schedules',
 } as const
+
+/** A statement that wakes listeners of the topic `$1`, in databases that can. */
+export function notifyText({ dialect }: { readonly dialect: Dialect }): string {
+  return `select ${dialect.notify('$1')} where $1 is not null`
+}

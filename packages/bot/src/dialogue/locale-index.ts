@@ -57,6 +57,8 @@ export interface PhraseIndex {
   readonly correct: readonly string[]
   /** `[before the slot, between, after]` as keys; `slotFirst` tells which stands first. */
   readonly change: readonly ChangeFrame[]
+  /** The word by which the first of them begins: "change"; '' where they begin with the slot. */
+  readonly changeVerb: string
   /** As the keys of "yes" and "no", the longest first. */
   readonly yesList: readonly string[]
   readonly noList: readonly string[]
@@ -144,6 +146,7 @@ function slotTypeIndex(name: string, custom: SlotTypeModel | null): SlotTypeInde
 function phraseIndex(phrases: DialoguePhrases): PhraseIndex {
   const keys = (list: readonly string[]) => list.map(textKey).filter((key) => key !== '')
   const longestFirst = (list: readonly string[]) => keys(list).sort((a, b) => b.length - a.length)
+  const change = phrases.change.flatMap(changeFrame)
   return {
     yes: new Set(keys(phrases.yes)),
     no: new Set(keys(phrases.no)),
@@ -152,7 +155,8 @@ function phraseIndex(phrases: DialoguePhrases): PhraseIndex {
     skip: new Set(keys(phrases.skip)),
     person: new Set(keys(phrases.person)),
     correct: longestFirst(phrases.correct),
-    change: phrases.change.flatMap(changeFrame),
+    change,
+    changeVerb: change[0]?.before.split(' ')[0] ?? '',
     yesList: longestFirst(phrases.yes),
     noList: longestFirst(phrases.no),
   }

@@ -5,8 +5,9 @@ const mostWords = 12
 
 export function isMadeOf(key: string, phrases: ReadonlySet<string>): boolean {
   if (phrases.has(key)) return true
+  if (!key.includes(' ')) return false
   const words = key.split(' ')
-  if (key === '' || words.length > mostWords) return false
+  if (words.length > mostWords) return false
   /** Whether the words before this place are phrases. */
   const reached = [true]
   for (let to = 1; to <= words.length; to++) {

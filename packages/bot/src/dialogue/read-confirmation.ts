@@ -19,10 +19,11 @@ export function readConfirmation(
   { byHook, custom }: Extract<Eliciting, { type: 'confirm' }>,
 ): StepResult {
   const { phrases } = draft.index
-  const sign = signOf(draft.text)
+  // A picture has no key.
+  const sign = draft.key === '' ? signOf(draft.text) : null
   const saidYes = sign === 'yes' ? '' : leading(draft, phrases.yes, phrases.yesList)
-  const saidNo = sign === 'no' ? '' : leading(draft, phrases.no, phrases.noList)
   if (saidYes === '') return confirmed(draft, intent, index, byHook)
+  const saidNo = sign === 'no' ? '' : leading(draft, phrases.no, phrases.noList)
   if (saidNo === '') return denied(draft, intent, index)
   const steering = steered(draft, intent)
   if (steering) return steering

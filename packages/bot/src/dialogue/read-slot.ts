@@ -43,17 +43,22 @@ export function readSlot(
     return filled(draft, intent, index, slot, resolved.value)
   }
   const repeated = index.utterances.has(draft.key)
-  const named = labelledSlots(draft, index)
   // "order a romance book" is no title: it says the intent again, with another of its slots.
   const again = candidate?.name === intent.name && isClear(draft, candidate)
-  const isRestated = again && named.size > 0 && !named.has(slot.model.name)
-  if (resolved && !otherIsClear && !repeated && !isRestated)
+  const isAnswer = resolved && !otherIsClear && !repeated
+  if (isAnswer && !(again && namesAnother(draft, index, slot)))
     return filled(draft, intent, index, slot, resolved.value)
   // Other slots of the intent, where the one that is asked for takes only what it knows.
+  const named = labelledSlots(draft, index)
   if (named.size > 0 && !otherIsClear) return changed(draft, intent, named, null)
   if (other) return begun(draft, other)
   if (repeated) return elicitSlot(draft, intent, slot.model.name, eliciting.custom)
   return notUnderstood(draft, intent, index)
+}
+
+function namesAnother(draft: TurnDraft, index: IntentIndex, { model }: SlotIndex): boolean {
+  const named = labelledSlots(draft, index)
+  return named.size > 0 && !named.has(model.name)
 }
 
 /** "cancel" is a book's title only where the type knows it. */

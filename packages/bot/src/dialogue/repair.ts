@@ -39,9 +39,8 @@ function renewed(
   index: IntentIndex,
   text: string,
 ): Correction | null {
-  const frames = draft.index.phrases.change
-  const verb = frames[0]?.before.split(' ')[0] ?? ''
-  const key = textKey(text)
+  const { change: frames, changeVerb: verb } = draft.index.phrases
+  const key = text === draft.text ? draft.key : textKey(text)
   if (verb === '' || !key.startsWith(verb)) return null
   for (const { before, slotFirst } of frames) {
     if (!slotFirst || before.split(' ')[0] !== verb || !key.startsWith(`${before} `)) continue

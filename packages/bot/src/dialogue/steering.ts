@@ -11,9 +11,8 @@ import { activeIntent, intentIndexOf, note, type TurnDraft, update } from './tur
 /** Cancel, repeat, a person: said in so many words. */
 export function steered(draft: TurnDraft, intent: ActiveIntent | null): StepResult | null {
   const { phrases } = draft.index
-  const isPhrase = [phrases.person, phrases.repeat, phrases.cancel].some((all) =>
-    all.has(draft.key),
-  )
+  const { key } = draft
+  const isPhrase = phrases.person.has(key) || phrases.repeat.has(key) || phrases.cancel.has(key)
   if (!isPhrase || isOwnUtterance(draft)) return null
   if (phrases.person.has(draft.key)) {
     draft.effects.push({ type: 'askForPerson' })

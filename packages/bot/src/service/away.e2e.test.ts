@@ -51,7 +51,7 @@ describe.each(databases)('bots whose $name is away for a moment', ({ places: sta
   test('while a hook runs: the turn is played again once it is back', async () => {
     const { source } = await places.fresh()
     const away = new Away(source())
-    await using journal = await openJournal(away, { poll: 100, onError: () => {} })
+    await using journal = await openJournal(away, { processTtl: 600, poll: 100, onError: () => {} })
     const calls: string[] = []
     const hooks = countingHooks(async ({ id }) => {
       calls.push(id)
@@ -86,7 +86,7 @@ describe.each(databases)('bots whose $name is away for a moment', ({ places: sta
   test('while a claim is answered', async () => {
     const { source } = await places.fresh()
     const away = new Away(source())
-    await using journal = await openJournal(away, { poll: 100, onError: () => {} })
+    await using journal = await openJournal(away, { processTtl: 600, poll: 100, onError: () => {} })
     await using bots = await openBots({
       journal,
       understander: anythingCounts,
@@ -100,14 +100,14 @@ describe.each(databases)('bots whose $name is away for a moment', ({ places: sta
     await bots.turn({ ...key, text: 'one' })
     // Gone at any moment of the turn.
     for (let ms = 0; ms < 8; ms++) {
-      setTimeout(() => {
+      const going = setTimeout(() => {
         away.isAway = true
       }, ms)
       const text = `gone ${ms}`
       await bots.turn({ ...key, text, requestId: text }).catch(() => {})
+      clearTimeout(going)
       away.isAway = false
       await bots.turn({ ...key, text, requestId: text })
-      away.isAway = false
     }
     const { session } = await bots.transcript(
       (await bots.conversations()).conversations[0]?.id ?? '',

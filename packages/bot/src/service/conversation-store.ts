@@ -3,7 +3,13 @@
  * transaction (commits). Queues are bounded: whoever finds them full waits for room.
  */
 import { setTimeout as delay } from 'node:timers/promises'
-import { Batcher, type Journal, type Presence, type SqlRunner } from '@typestead/journal'
+import {
+  Batcher,
+  type Journal,
+  JournalError,
+  type Presence,
+  type SqlRunner,
+} from '@typestead/journal'
 import type { Session } from '../dialogue/session.ts'
 import { type AfterCommit, claimedAnew, commitTurns, heldSql } from './commit-turns.ts'
 import type {
@@ -81,17 +87,44 @@ export class ConversationStore {
    */
   async claim(request: Omit<ClaimRequest, 'owner'>): Promise<boolean> {
     const { owner } = await this.#journal.database.presence()
-    return this.#claims.add({ ...request, owner })
+    try {
+      return await this.#claims.add({ ...request, owner })
+    } catch (error) {
+      // It may be the conversation's although its answer was lost.
+      void this.#freeLater(request.row.id, request.token)
+      throw error
+    }
   }
 
-  /** Gives up a claim whose turn came to nothing. */
+  /** Gives up a claim whose turn came to nothing; where the database is away, as soon as it is back. */
   async release(id: string, token: string): Promise<void> {
+    try {
+      await this.#free(id, token)
+    } catch {
+      void this.#freeLater(id, token)
+    }
+  }
+
+  async #free(id: string, token: string): Promise<void> {
     await this.#journal.transaction((tx) =>
       tx.run({
         text: `update ${this.#table('conversation')} set claim = null, claim_token = null, claim_until = null where id = $1 and claim_token = $2`,
         values: [id, token],
       }),
     )
+  }
+
+  /** This process lives, so others would wait for it until the claim is over. */
+  async #freeLater(id: string, token: string): Promise<void> {
+    const end = performance.now() + this.#claimFor
+    for (let pause = 50; performance.now() < end; pause = Math.min(pause * 2, 5_000)) {
+      await delay(pause, undefined, { ref: false })
+      try {
+        return await this.#free(id, token)
+      } catch (error) {
+        if (error instanceof JournalError && error.code === 'CLOSED') return
+      }
+    }
   }
 
   /** @returns false when the conversation moved on meanwhile; nothing was kept then */

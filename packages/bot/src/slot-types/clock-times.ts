@@ -33,6 +33,7 @@ export function resolveTime(answer: string, context: AnswerContext): BuiltinValu
       : { ...eitherHalf(value, context), original }
   }
   for (const found of recognised(text, context)) {
+    if (isCount(text, found.start, found.end)) continue
     const original = said.original(found.start, found.end)
     if (found.entity === 'time' && typeof found.value === 'string') {
       const value = clockOf(found.value, context.timeZone)
@@ -53,6 +54,18 @@ export function resolveTime(answer: string, context: AnswerContext): BuiltinValu
   }
   return null
 }
+/** "for 3 to 5 people": numbers within a sentence that nothing marks as a time. */
+function isCount(text: string, start: number, end: number): boolean {
+  const found = text.slice(start, end).trim()
+  if (!/^(?:las? |los )?\d{1,2}(?:\s*(?:to|-|–|bis|à|a)\s*\d{1,2})?$/iu.test(found)) return false
+  if (
+    /(?:^|\s)(?:at|by|around|about|um|gegen|à|vers|from|between|a)\s*$/iu.test(text.slice(0, start))
+  ) {
+    return false
+  }
+  return text.trim().length > found.length
+}
+
 function clock(hour: number, minute: number): string | null {
   if (hour > 24 || minute > 59) return null
   return `${String(hour % 24).padStart(2, '0')}:${String(minute).padStart(2, '0')}`

@@ -3,8 +3,7 @@ import { Batcher } from '../batcher.ts'
 import { JournalError } from '../errors.ts'
 import { decode } from '../json.ts'
 import { callersRunner, type SqlRunner, type Storage } from '../storage.ts'
-import { notifyText } from '../tasks/task-store.ts'
-import { topics } from '../wakes.ts'
+import { notifyText, topics } from '../wakes.ts'
 import type { RecordedStep } from './replay.ts'
 
 export interface StepRecord extends RecordedStep {

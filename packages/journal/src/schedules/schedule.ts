@@ -7,8 +7,8 @@ import { JournalError } from '../errors.ts'
 import { checkName } from '../json.ts'
 import type { SqlRunner, Storage } from '../storage.ts'
 import type { NewTask, TaskKind } from '../tasks/task.ts'
-import { notifyText, type TaskStore } from '../tasks/task-store.ts'
-import { topics } from '../wakes.ts'
+import type { TaskStore } from '../tasks/task-store.ts'
+import { notifyText, topics } from '../wakes.ts'
 import { type Cron, nextRun, parseCron, runsBetween } from './cron.ts'
 
 /** What becomes of runs whose time passed while nobody was there: one for all (default), none, or each (1,000 at most). */

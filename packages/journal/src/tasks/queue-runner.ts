@@ -1,6 +1,6 @@
 /**
  * Does the tasks of one queue in this process: claims some, runs as many at once as it may, and ends each one way (see
- * task-ends.ts). Invariants: at most `concurrency` run; short tasks are claimed ahead, long ones are not, so
+ * conclusions.ts). Invariants: at most `concurrency` run; short tasks are claimed ahead, long ones are not, so
  * that idle processes find them; all that was claimed under a lost name is aborted and its outcome dropped.
  */
 import type { Clock } from '../clock.ts'
@@ -12,11 +12,11 @@ import { Attempt } from './attempt.ts'
 import { Attempts } from './attempts.ts'
 import type { CompletePolicy } from './backoff.ts'
 import { Calls } from './calls.ts'
+import { type Claimed, Conclusions, type Outcome, type TaskRunner } from './conclusions.ts'
 import { FirstInLine } from './first-in-line.ts'
 import type { InHand } from './in-hand.ts'
 import { ReadAhead } from './read-ahead.ts'
 import type { ClaimedTask, TaskKind } from './task.ts'
-import { type Claimed, type Outcome, TaskEnds, type TaskRunner } from './task-ends.ts'
 import type { TaskStore } from './task-store.ts'
 
 export interface RunnerOptions {
@@ -51,7 +51,7 @@ export class QueueRunner implements AsyncDisposable, TaskRunner {
   readonly #context: RunnerContext
   readonly #options: RunnerOptions
   readonly #attempts: Attempts
-  readonly #ends: TaskEnds
+  readonly #conclusions: Conclusions
   readonly #calls: Calls
   readonly #ahead: ReadAhead
   readonly #heads: FirstInLine
@@ -73,7 +73,7 @@ export class QueueRunner implements AsyncDisposable, TaskRunner {
     this.#heads = new FirstInLine(context, options.queue)
     this.#attempts = new Attempts(context.clock, options.timeout)
     this.#calls = new Calls(context.clock)
-    this.#ends = new TaskEnds(context, options, this)
+    this.#conclusions = new Conclusions(context, options, this)
     this.#endListening = context.storage.listen(topics.queue(options.queue), () => {
       this.#mayBeMore = true
       this.#heads.called()
@@ -138,7 +138,7 @@ export class QueueRunner implements AsyncDisposable, TaskRunner {
     }
     cancel()
     this.#attempts[Symbol.dispose]()
-    await this.#ends.drained()
+    await this.#conclusions.drained()
     await this.#releasing
   }
 
@@ -230,9 +230,9 @@ export class QueueRunner implements AsyncDisposable, TaskRunner {
       }
       const outcome = await attempt.race(this.#options.run(task, attempt))
       this.#ahead.took(clock.monotonic() - attempt.began)
-      await this.#ends.conclude(attempt, outcome)
+      await this.#conclusions.conclude(attempt, outcome)
     } catch (error) {
-      await this.#ends.fail(attempt, error)
+      await this.#conclusions.fail(attempt, error)
     } finally {
       this.#attempts.delete(attempt)
       this.#afterOne()
@@ -255,7 +255,7 @@ export class QueueRunner implements AsyncDisposable, TaskRunner {
   }
 
   #release(): Promise<void> {
-    return this.#ends.release(this.#buffer.splice(0))
+    return this.#conclusions.release(this.#buffer.splice(0))
   }
 }
 

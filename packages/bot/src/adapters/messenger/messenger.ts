@@ -1,7 +1,8 @@
 /**
  * Facebook Messenger: webhook in, Send API out. A message is one by its `mid`. Messenger keeps no id of ours and has no list to look
- * in, so replies are AT LEAST ONCE: one whose answer was lost (the connection broke or timed out, or the process died, between
- * Facebook taking it and this process recording it) is sent again. Parts that were answered are not repeated by the same process.
+ * in, so replies are AT LEAST ONCE: one whose answer was lost (the connection broke or timed out, or the process died or was taken
+ * for dead, between Facebook taking it and this process recording it) is sent again. Parts that were answered are not repeated by the
+ * same process.
  */
 import { createHmac } from 'node:crypto'
 import { BotError } from '../../bot-error.ts'

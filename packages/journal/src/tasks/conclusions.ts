@@ -9,7 +9,8 @@ import type { Presence } from '../presence.ts'
 import { backoff } from './backoff.ts'
 import type { RunnerContext, RunnerOptions } from './queue-runner.ts'
 import type { ClaimedTask } from './task.ts'
-import type { Ending, PutBack } from './task-store.ts'
+import type { Ending } from './task-endings.ts'
+import type { PutBack } from './task-store.ts'
 
 /** What became of a run that did not throw. */
 export type Outcome =
@@ -40,7 +41,7 @@ type Finish = Claimed & { readonly ending: Ending }
 /** Ends on their way at which the next task no longer begins before the last one's end is kept. */
 const mostOnTheirWay = 1_000
 
-export class TaskEnds {
+export class Conclusions {
   readonly #context: RunnerContext
   readonly #options: RunnerOptions
   readonly #runner: TaskRunner
