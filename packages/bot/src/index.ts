@@ -107,8 +107,8 @@ export {
 export { type DrawBotOptions, drawBot } from './picture/draw-bot.ts'
 export { type DrawConversationOptions, drawConversation } from './picture/draw-conversation.ts'
 export type { BotsOptions } from './service/bots-options.ts'
-export { conversationId } from './service/conversation-id.ts'
-export type { StoreDatabase } from './service/keep-turn.ts'
+export { conversationId } from './service/kept/conversation-id.ts'
+export type { StoreDatabase } from './service/kept/keep-turn.ts'
 export { openBots } from './service/open-bots.ts'
 export type {
   BotAlias,

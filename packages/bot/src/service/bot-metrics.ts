@@ -5,7 +5,7 @@
 import type { Journal } from '@typestead/journal'
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client'
 import { BotError } from '../bot-error.ts'
-import type { PlayedTurn } from './played-turn.ts'
+import type { PlayedTurn } from './turns/played-turn.ts'
 
 /** Seconds: turns of this process take milliseconds, hooks up to half a minute. */
 const buckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10, 30]

@@ -5,7 +5,7 @@ import type { HookRunner } from '../hooks/hook-contract.ts'
 import type { LambdaRef } from '../hooks/lambda-ref.ts'
 import type { TurnHook } from '../hooks/turn.ts'
 import type { Understander } from '../understanding/understanding.ts'
-import type { StoreDatabase } from './keep-turn.ts'
+import type { StoreDatabase } from './kept/keep-turn.ts'
 
 export interface BotsOptions<Tx = unknown> {
   /** The caller's journal, which stays open, or where to open one. */

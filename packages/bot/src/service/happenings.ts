@@ -3,7 +3,7 @@
  * does not touch the turn. Turns of other processes, and changes of bots there, are found in the database while somebody watches.
  */
 import type { Journal } from '@typestead/journal'
-import { selectSummaries, summaryOf } from './conversation-summary.ts'
+import { selectSummaries, summaryOf } from './kept/conversation-summary.ts'
 import type { ConversationSummary, Happening } from './service-contract.ts'
 
 /** How far back each look goes: clocks of processes differ, and commits come late. */

@@ -4,8 +4,8 @@ import { anythingCounts, counting, countingHooks, Loopback } from '../../test/co
 import { databases, type Places, until } from '../../test/databases.ts'
 import type { HookCall } from '../hooks/hook-contract.ts'
 import type { BotsOptions } from './bots-options.ts'
+import { RetentionSweep } from './kept/retention.ts'
 import { openBots } from './open-bots.ts'
-import { RetentionSweep } from './retention.ts'
 import type { BotService, Happening } from './service-contract.ts'
 
 const key = { bot: 'Counter', alias: 'prod', user: 'ann' }

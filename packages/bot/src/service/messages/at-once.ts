@@ -1,0 +1,56 @@
+/**
+ * Plays messages as they come in, where nothing of their conversation waits: one whose turn takes less than a moment is kept with
+ * that turn in one commit. One that takes longer, or whose hooks need a claim because other processes are there, is kept first, held
+ * by this process, and its turn's commit ends it. Everything else waits in its queue, and so does what goes wrong here: the queue
+ * tries again, and tells why it could not.
+ *
+ * Order: a conversation's messages are kept one after the other; none overtakes one that waits, is held, or is being played.
+ */
+
+import { KeyedOrder } from '../turns/keyed-order.ts'
+import { moment, within } from '../turns/moment.ts'
+import type { TurnInput } from '../turns/turn-input.ts'
+import type { Arrival, Received } from './intake.ts'
+import { PlayedMessage, type PlayingParts } from './played-message.ts'
+
+const limits = { capacity: 20_000, capacityPerKey: 1_000 }
+
+export class AtOnce {
+  readonly #parts: PlayingParts
+  /** Turns at once; what comes beyond them waits in its queue. */
+  readonly #concurrency: number
+  readonly #line = new KeyedOrder(limits)
+  #playing = 0
+
+  constructor(parts: PlayingParts, concurrency: number) {
+    this.#parts = parts
+    this.#concurrency = concurrency
+  }
+
+  /** @throws {BotError} LIMIT; {JournalError} */
+  receive(arrival: Arrival, input: Omit<TurnInput, 'signal'>): Promise<Received> {
+    return this.#line.run(arrival.id, () => this.#receive(arrival, input))
+  }
+
+  async drained(): Promise<void> {
+    await this.#line.drained()
+  }
+
+  async #receive(arrival: Arrival, input: Omit<TurnInput, 'signal'>): Promise<Received> {
+    const { intake, runner } = this.#parts
+    if (runner.isBusy(arrival.id)) await within(runner.rest(arrival.id), moment)
+    if (this.#playing >= this.#concurrency || runner.isBusy(arrival.id))
+      return intake.queue(arrival)
+    return await new Promise((resolve, reject) => {
+      this.#playing++
+      // The conversation's next turn waits for this one's end, the messenger only for its being kept.
+      const played = new PlayedMessage(this.#parts, arrival, input, resolve)
+      this.#parts.runner
+        .between(arrival.id, () => played.play())
+        .catch(reject)
+        .finally(() => {
+          this.#playing--
+        })
+    })
+  }
+}
