@@ -17,6 +17,8 @@ export interface Presence {
 
 interface Held extends Presence {
   readonly controller: AbortController
+  /** On this process's clock: until when its claims are surely its own. */
+  until: number
 }
 
 export class ProcessPresence implements AsyncDisposable {
@@ -57,6 +59,12 @@ export class ProcessPresence implements AsyncDisposable {
     return this.#taking
   }
 
+  /** To be called before claimed work begins: a process that stood still finds out before the timer does. */
+  check(): void {
+    if (this.#held && this.#clock.monotonic() >= this.#held.until)
+      this.#lose(this.#held, 'it stood still for longer than they last')
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     this.#closed = true
     this.#beat?.()
@@ -77,8 +85,9 @@ export class ProcessPresence implements AsyncDisposable {
   async #take(): Promise<Held> {
     const { dialect } = this.#storage
     const controller = new AbortController()
-    const held = { owner: this.#newId(), controller, signal: controller.signal }
     const sent = this.#clock.monotonic()
+    const until = sent + this.#ttl
+    const held: Held = { owner: this.#newId(), controller, signal: controller.signal, until }
     await this.#storage.run({
       text: `insert into ${dialect.table('process')} (id, expires, started, host, pid) values ($2, ${dialect.now} + ${this.#ttl}, ${dialect.now}, $3, $4)`,
       values: [this.#storage.time(), held.owner, hostname(), process.pid],
@@ -121,7 +130,8 @@ export class ProcessPresence implements AsyncDisposable {
   #holdUntil(held: Held, deadline: number): void {
     this.#deadline?.()
     // A tenth of the time is the margin for timers that come late.
-    const left = deadline - this.#ttl / 10 - this.#clock.monotonic()
+    held.until = deadline - this.#ttl / 10
+    const left = held.until - this.#clock.monotonic()
     this.#deadline = this.#clock.after(left, () =>
       this.#lose(held, 'its claims could not be renewed in time'),
     )

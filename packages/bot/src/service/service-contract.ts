@@ -166,6 +166,8 @@ export interface ConversationFilter {
   readonly channel?: string
   /** Text in the user's name or the last words. */
   readonly search?: string
+  /** Only those whose user waits for a person, or only the others. */
+  readonly asksForPerson?: boolean
   readonly limit?: number
   readonly after?: string
 }

@@ -184,6 +184,7 @@ export class QueueRunner implements AsyncDisposable, TaskRunner {
   #startBuffered(): void {
     while (this.#running < this.#options.concurrency && this.#buffer.length > 0) {
       const claimed = this.#buffer.shift() as Claimed
+      this.#context.presence.check()
       if (claimed.presence.signal.aborted) {
         this.#context.inHand.delete(claimed.task.seq)
         continue

@@ -1,5 +1,5 @@
 /**
- * `/_typestead/conversations`: `?bot=&channel=&search=&after=&limit=`; `/<id>` its turns, `/<id>/transcript` as a test; `POST /<id>/replay`,
+ * `/_typestead/conversations`: `?bot=&channel=&search=&asksForPerson=true|false&after=&limit=`; `/<id>` its turns, `/<id>/transcript` as a test; `POST /<id>/replay`,
  * `/<id>/take-over { person }`, `/<id>/say { person, text }`, `/<id>/hand-back`. What happens comes by the topic `bots`.
  */
 import type { BotService, ConversationFilter, Transcript } from '@typestead/bot'
@@ -68,6 +68,11 @@ function filterOf(parameters: URLSearchParams): ConversationFilter {
   for (const name of ['bot', 'channel', 'search', 'after'] as const) {
     const value = parameters.get(name)
     if (value) filter[name] = value
+  }
+  const asks = parameters.get('asksForPerson')
+  if (asks !== null) {
+    if (asks !== 'true' && asks !== 'false') throw badInput('asksForPerson: true or false')
+    filter.asksForPerson = asks === 'true'
   }
   const limit = parameters.get('limit')
   if (limit !== null) {

@@ -46,7 +46,7 @@ export class ConversationLog {
 
   /** The latest first. @throws {BotError} BAD_INPUT */
   async page(filter: ConversationFilter = {}): Promise<ConversationPage> {
-    const { bot, channel, search, limit = 50, after } = filter
+    const { bot, channel, search, asksForPerson, limit = 50, after } = filter
     if (!Number.isInteger(limit) || limit < 1 || limit > mostOfPage)
       throw new BotError('BAD_INPUT', `limit must be a whole number from 1 to ${mostOfPage}`)
     const { database } = this.#journal
@@ -55,6 +55,8 @@ export class ConversationLog {
     const where = ['c.turns > 0']
     if (bot !== undefined) where.push(`c.bot = ${parameter(bot)}`)
     if (channel !== undefined) where.push(`c.channel = ${parameter(channel)}`)
+    if (asksForPerson !== undefined)
+      where.push(asksForPerson ? `c.person = ''` : `(c.person is null or c.person <> '')`)
     if (search !== undefined && search !== '') {
       const escaped = search
         .toLowerCase()

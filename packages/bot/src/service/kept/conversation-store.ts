@@ -13,15 +13,10 @@ import {
 import type { Session } from '../../dialogue/session.ts'
 import { moment } from '../turns/moment.ts'
 import { type AfterCommit, claimedAnew, commitTurns, heldSql } from './commit-turns.ts'
-import type {
-  ConversationRow,
-  Loaded,
-  LoadRequest,
-  Target,
-  TurnCommit,
-} from './conversation-rows.ts'
+import type { ConversationRow, Loaded, LoadRequest, TurnCommit } from './conversation-rows.ts'
 import { runRows } from './each-row.ts'
 import { committed, inTransaction } from './in-transaction.ts'
+import { loadConversations } from './load-conversations.ts'
 
 /** Conversations of one transaction at most: a group holds an SQLite file for some milliseconds. */
 const groupSize = 256
@@ -52,7 +47,7 @@ export class ConversationStore {
     const options = { size: groupSize, capacity }
     this.#journal = journal
     this.#claimFor = claimFor
-    this.#loads = new Batcher((requests) => this.#load(requests), options)
+    this.#loads = new Batcher((requests) => loadConversations(journal, requests), options)
     this.#claims = new Batcher((requests) => this.#claim(requests), options)
     this.#commits = new Batcher((commits) => this.#commit(commits), options)
   }
@@ -221,43 +216,6 @@ person = null where id = $1 and session_n is not null returning ${database.diale
     await this.#commits.drained()
   }
 
-  async #load(requests: readonly LoadRequest[]): Promise<Loaded[]> {
-    const { database } = this.#journal
-    const { dialect } = database
-    const { owner } = await database.presence()
-    const found = await runRows((one) => database.read(one), dialect, {
-      columns: {
-        n: 'bigint',
-        id: 'text',
-        bot: 'text',
-        alias: 'text',
-        request: 'text',
-        queue: 'text',
-        ids: 'text',
-        owner: 'text',
-      },
-      rows: requests.map((one, n) => ({ n, ...one, owner })),
-      time: database.time(),
-      text: (
-        from,
-      ) => `select r.n, c.revision, s.after, c.turns, c.target, c.started, c.last_text, c.last_reply,
-case when c.id is not null and ${heldSql(dialect, 'c')} then 1 else 0 end,
-case when r.queue is not null and exists (select 1 from ${dialect.table('task')} w where w.queue = r.queue and w.key = r.id) then 1 else 0 end,
-case when r.ids is not null and exists (select 1 from ${this.#table('seen')} k where k.id in (${dialect.list('r.ids', 'text')})) then 1 else 0 end,
-case when exists (select 1 from ${dialect.table('process')} o where o.expires > ${dialect.now} and o.id <> r.owner) then 1 else 0 end,
-a.version, d.hash, t.turn, t.reply, t.failure, t.after
-from ${from}
-left join ${this.#table('conversation')} c on c.id = r.id
-left join ${this.#table('turn')} s on s.conversation = c.id and s.n = c.session_n
-left join ${this.#table('alias')} a on a.bot = r.bot and a.alias = r.alias
-left join ${this.#table('draft')} d on d.bot = r.bot
-left join ${this.#table('turn')} t on t.conversation = r.id and t.request = r.request`,
-    })
-    const loaded: Loaded[] = []
-    for (const row of found) loaded[Number(row[0])] = loadedOf(row)
-    return loaded
-  }
-
   async #claim(requests: readonly ClaimRequest[]): Promise<boolean[]> {
     const tokens = await inTransaction(this.#journal, (tx) => this.claimIn(tx, requests))
     return requests.map(({ token }) => tokens.has(token))
@@ -279,56 +237,4 @@ left join ${this.#table('turn')} t on t.conversation = r.id and t.request = r.re
 /** The revision to commit on, of a conversation that was claimed at `revision`. */
 export function claimedRevision(revision: number): number {
   return Math.max(revision, claimedAnew)
-}
-
-function loadedOf(row: readonly unknown[]): Loaded {
-  const [
-    ,
-    revision,
-    session,
-    turns,
-    target,
-    started,
-    lastText,
-    lastReply,
-    held,
-    waits,
-    seen,
-    others,
-    version,
-    hash,
-    turn,
-    reply,
-    failure,
-    after,
-  ] = row
-  return {
-    revision: Number(revision ?? 0),
-    session: textOf(session),
-    turns: Number(turns ?? 0),
-    // Written by a commit, of a Target.
-    target: target === null ? null : (JSON.parse(String(target)) as Target),
-    startedAt: Number(started ?? 0),
-    lastText: textOf(lastText) ?? '',
-    lastReply: textOf(lastReply) ?? '',
-    held: Number(held) === 1,
-    waits: Number(waits) === 1,
-    seen: Number(seen) === 1,
-    alone: Number(others) === 0,
-    aliasVersion: textOf(version),
-    draftHash: textOf(hash),
-    recorded:
-      turn === null
-        ? null
-        : {
-            turn: String(turn),
-            reply: textOf(reply),
-            failure: textOf(failure),
-            after: String(after),
-          },
-  }
-}
-
-function textOf(cell: unknown): string | null {
-  return cell === null || cell === undefined ? null : String(cell)
 }
