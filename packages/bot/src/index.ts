@@ -106,7 +106,7 @@ export {
 } from './model/define-bot.ts'
 export { type DrawBotOptions, drawBot } from './picture/draw-bot.ts'
 export { type DrawConversationOptions, drawConversation } from './picture/draw-conversation.ts'
-export type { BotsOptions } from './service/bots-options.ts'
+export type { BotHooks, BotsOptions } from './service/bots-options.ts'
 export { conversationId } from './service/kept/conversation-id.ts'
 export type { StoreDatabase } from './service/kept/keep-turn.ts'
 export { openBots } from './service/open-bots.ts'
@@ -119,6 +119,7 @@ export type {
   ConversationFilter,
   ConversationPage,
   ConversationSummary,
+  Forgotten,
   Happening,
   PublishedVersion,
   PublishOptions,
@@ -127,6 +128,7 @@ export type {
   TranscriptTurn,
   TurnRequest,
   TurnResult,
+  WhomToForget,
 } from './service/service-contract.ts'
 export {
   type BuiltinKind,

@@ -8,6 +8,8 @@ export interface BatcherOptions {
   readonly size: number
   /** Items that may wait at most. */
   readonly capacity: number
+  /** Turns of the event loop at most for which a flush waits while each brings more items: for flushes that cost much of their own. */
+  readonly turns?: number
 }
 
 interface Entry<T, R> {
@@ -68,6 +70,7 @@ export class Batcher<T, R> {
 
   async #run(): Promise<void> {
     while (this.#pending.length > 0) {
+      await this.#gather()
       const batch = this.#pending.splice(0, this.#options.size)
       for (const go of this.#room.splice(0, batch.length)) go()
       try {
@@ -82,6 +85,17 @@ export class Batcher<T, R> {
     }
     this.#flushing = false
     for (const done of this.#idle.splice(0)) done()
+  }
+
+  async #gather(): Promise<void> {
+    const { turns = 0, size } = this.#options
+    let before = 0
+    for (let turn = 0; turn < turns; turn++) {
+      const now = this.#pending.length
+      if (now === before || now >= size) return
+      before = now
+      await new Promise(setImmediate)
+    }
   }
 
   #hasRoom(signal?: AbortSignal): Promise<void> {

@@ -35,6 +35,7 @@ import { InHand } from './tasks/in-hand.ts'
 import type { RunnerContext } from './tasks/queue-runner.ts'
 import { checkDelay, TaskStore } from './tasks/task-store.ts'
 import { uuid7 } from './uuid.ts'
+import { type WithdrawnMessage, type WithdrawOptions, withdraw } from './withdraw.ts'
 
 export interface JournalOptions {
   /** Time; by default the system's, and in PostgreSQL the server's for all that processes share. */
@@ -181,6 +182,19 @@ export class Journal implements AsyncDisposable {
     const tasks = messages.map((one) => messageTask(one.queue, one.payload, one, this.#newId))
     await this.#limits?.admit(tasks)
     return await this.#intake.putAll(tasks, options.in)
+  }
+
+  /**
+   * Takes messages back: those of a queue that wait, are being delivered, or were given up, and whose payload is meant.
+   * @returns what was taken back
+   */
+  withdraw<T>(
+    queue: Queue<T> | string,
+    isMeant: (payload: T) => boolean,
+    options: WithdrawOptions,
+  ): Promise<readonly WithdrawnMessage[]> {
+    // Whoever sent them gave the type that the queue names.
+    return withdraw(this.#storage, nameOf(queue), (payload) => isMeant(payload as T), options)
   }
 
   /** Delivers a queue's messages in this process until it is disposed of. A handler that throws is asked again later. */

@@ -74,6 +74,13 @@ export interface Adapter {
    * it looks whether the far side has the message already, where the far side can tell.
    */
   deliver(message: OutgoingMessage, attempt: number, signal: AbortSignal): Promise<void>
+  /**
+   * Removes what it keeps itself of a user, where it keeps anything; `conversations` are those that are known of. May be asked again.
+   */
+  forget?(person: {
+    readonly user: string
+    readonly conversations: readonly string[]
+  }): Promise<void>
   close?(): Promise<void>
 }
 

@@ -7,6 +7,7 @@ import {
   type CommandOutput,
   chatCommand,
   exportCommand,
+  forgetCommand,
   importCommand,
   publishCommand,
   serveCommand,
@@ -43,6 +44,19 @@ export function botCommand(
     .action((name: string, options: BotOptions) =>
       told(output, async () => {
         await publishCommand(name, options, output)
+      }),
+    )
+  root
+    .command('forget')
+    .description('remove what is kept of a person: conversations, memory, messages that wait')
+    .argument('<bot>')
+    .argument('<user>', 'as conversations show it, or with --channel the messenger’s own name')
+    .option('--channel <name>', 'the messenger')
+    .option(...data)
+    .option(...json)
+    .action((bot: string, user: string, options: BotOptions & { channel?: string }) =>
+      told(output, async () => {
+        await forgetCommand({ bot, user }, options, output)
       }),
     )
   root

@@ -4,6 +4,7 @@
  */
 import { existsSync } from 'node:fs'
 import { readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { Registry } from 'prom-client'
 import { type Terminal, terminal } from '../adapters/terminal/terminal.ts'
 import { BotError } from '../bot-error.ts'
@@ -12,11 +13,11 @@ import { exportV2 } from '../lex/archive/export-v2.ts'
 import { importArchive } from '../lex/archive/import-archive.ts'
 import { serveLex } from '../lex/serve-lex.ts'
 import type { BotModel } from '../model/bot-model.ts'
-import type { BotService, BuiltBot, PublishedVersion } from '../service/service-contract.ts'
+import type { BotService, BuiltBot, Forgotten, PublishedVersion } from '../service/service-contract.ts'
 import { runTranscript } from '../transcripts/run-transcript.ts'
 import { parseTranscript } from '../transcripts/transcript-file.ts'
 import { loadDefinitions } from './load-definitions.ts'
-import { type OpenedService, openService, type ServicePlace } from './open-service.ts'
+import { databaseFile, type OpenedService, openService, type ServicePlace } from './open-service.ts'
 
 /** Where a command writes; `process.stdout` and `process.stderr` fit. */
 export interface CommandOutput {
@@ -73,6 +74,24 @@ export async function publishCommand(
     json ? `${JSON.stringify(version)}\n` : `${name}: version ${version.version}${told}\n`,
   )
   return version
+}
+
+/** `bot forget <bot> <user>`: what is kept of a person goes. @throws {BotError} NOT_FOUND where the folder keeps no conversations */
+export async function forgetCommand(
+  { bot, user }: { readonly bot: string; readonly user: string },
+  { data = defaultData, channel, json = false }: BotOptions & { readonly channel?: string },
+  output: CommandOutput,
+): Promise<Forgotten> {
+  if (!existsSync(join(data, databaseFile))) {
+    throw new BotError('NOT_FOUND', `${data} keeps no conversations; name the folder by --data`)
+  }
+  await using opened = await openService({ data, root: '.', warn: warnTo(output) })
+  const whom = { bot, user, ...(channel === undefined ? {} : { channel }) }
+  const forgotten = await opened.service.forget(whom)
+  const { conversations, turns, memories, messages } = forgotten
+  const counts = `${conversations} conversations, ${turns} turns, ${memories} memories, ${messages} messages`
+  output.out.write(json ? `${JSON.stringify(forgotten)}\n` : `${user}: forgotten, ${counts}\n`)
+  return forgotten
 }
 
 /** `bot chat <file>`: a conversation in the terminal. */

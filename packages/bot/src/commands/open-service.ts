@@ -9,6 +9,9 @@ import { openBots } from '../service/open-bots.ts'
 import type { BotService } from '../service/service-contract.ts'
 import { nluUnderstanding } from '../understanding/nlu-understanding.ts'
 
+/** In the folder that keeps bots and conversations. */
+export const databaseFile = 'bots.db'
+
 export interface OpenedService extends AsyncDisposable {
   readonly service: BotService
 }
@@ -40,7 +43,7 @@ export async function openService({
     onWarning: (hook, message) => warn(`${hook}: ${message}`),
   })
   const service = await openBots({
-    journal: sqlite(join(folder, 'bots.db')),
+    journal: sqlite(join(folder, databaseFile)),
     understander: nluUnderstanding({ folder: join(folder, 'models') }),
     hooks,
     ...(metrics ? { metrics } : {}),

@@ -7,12 +7,20 @@ import type { TurnHook } from '../hooks/turn.ts'
 import type { Understander } from '../understanding/understanding.ts'
 import type { StoreDatabase } from './kept/keep-turn.ts'
 
+/** A runner with `register` is given the hooks of the bots that are built here. */
+export interface BotHooks extends HookRunner {
+  register?(name: string, hook: TurnHook | LambdaRef): void
+  /** Whether there is one of this name: `build` warns where there is none. */
+  has?(name: string): boolean
+}
+
 export interface BotsOptions<Tx = unknown> {
   /** The caller's journal, which stays open, or where to open one. */
   readonly journal: Journal | StorageSource
-  readonly understander: Understander
-  /** Runs hooks; one with `register` is given those of the bots that are built here. */
-  readonly hooks: HookRunner & { register?(name: string, hook: TurnHook | LambdaRef): void }
+  /** Understands what users say; `nluUnderstanding()` by default, trained in memory at each start. */
+  readonly understander?: Understander
+  /** Runs hooks; a registry in this process by default. */
+  readonly hooks?: BotHooks
   /** A store on the journal's PostgreSQL, for hooks whose work is done in the transaction that keeps their turn. */
   readonly db?: StoreDatabase<Tx>
   /** Milliseconds since 1970, the system's clock by default. */

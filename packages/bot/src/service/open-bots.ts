@@ -7,10 +7,14 @@ import { Journal, openJournal } from '@typestead/journal'
 import type { Adapter, IncomingMessage } from '../adapters/adapter.ts'
 import { BotError } from '../bot-error.ts'
 import type { Session } from '../dialogue/session.ts'
+import { hookRegistry } from '../hooks/hook-registry.ts'
 import type { BotModel } from '../model/bot-model.ts'
 import type { BotDefinition } from '../model/define-bot.ts'
+import { nluUnderstanding } from '../understanding/nlu-understanding.ts'
 import { BotMetrics } from './bot-metrics.ts'
-import type { BotsOptions } from './bots-options.ts'
+import type { BotHooks, BotsOptions } from './bots-options.ts'
+import { checkTexts } from './checked-texts.ts'
+import { Forgetting } from './forgetting.ts'
 import { Happenings } from './happenings.ts'
 import { conversationId } from './kept/conversation-id.ts'
 import { ConversationLog } from './kept/conversation-log.ts'
@@ -55,6 +59,8 @@ export async function openBots<Tx>(options: BotsOptions<Tx>): Promise<contract.B
 class JournaledBots implements contract.BotService {
   readonly #journal: Journal
   readonly #ownsJournal: boolean
+  /** Used where the caller gives none; it starts nothing before it is used. */
+  readonly #ownHooks = hookRegistry({ isolation: 'process' })
   readonly #now: () => number
   readonly #store: ConversationStore
   readonly #shelf: ModelShelf
@@ -65,20 +71,14 @@ class JournaledBots implements contract.BotService {
   readonly #intake: Intake
   readonly #atOnce: AtOnce
   readonly #messengers: Messengers
+  readonly #forgetting: Forgetting
   readonly #log: ConversationLog
   readonly #happenings: Happenings
   readonly #sweep: RetentionSweep
   #closing: Promise<void> | undefined
 
   constructor(journal: Journal, ownsJournal: boolean, options: BotsOptions) {
-    const {
-      hooks,
-      db,
-      now = Date.now,
-      random = Math.random,
-      timeZone = 'UTC',
-      onError = warn,
-    } = options
+    const { db, now = Date.now, random = Math.random, timeZone = 'UTC', onError = warn } = options
     const {
       understandingTimeout = 10_000,
       patience = 60_000,
@@ -89,7 +89,8 @@ class JournaledBots implements contract.BotService {
     this.#journal = journal
     this.#ownsJournal = ownsJournal
     this.#now = now
-    const understander = new PreparedUnderstander(options.understander)
+    const understander = new PreparedUnderstander(options.understander ?? nluUnderstanding())
+    const hooks: BotHooks = options.hooks ?? this.#ownHooks
     this.#store = new ConversationStore(journal, claimFor)
     this.#shelf = new ModelShelf(journal)
     this.#happenings = new Happenings(journal, now, onError)
@@ -137,6 +138,7 @@ class JournaledBots implements contract.BotService {
       retry: { first: retry?.first ?? 500, longest: retry?.longest ?? 300_000 },
       concurrency,
     })
+    this.#forgetting = new Forgetting(journal, this.#messengers, this.#happenings)
     this.#log = new ConversationLog(journal, this.#shelf)
     const retention = {
       // A session lies in the log, and lives for a day at most.
@@ -198,6 +200,12 @@ class JournaledBots implements contract.BotService {
       return Promise.reject(
         new BotError('LIMIT', `text must be a string of at most ${textLimit} characters`),
       )
+    }
+    try {
+      checkTexts('sessionAttributes', sessionAttributes)
+      checkTexts('requestAttributes', requestAttributes)
+    } catch (error) {
+      return Promise.reject(error)
     }
     const happened: Happened = {
       type: 'said',
@@ -277,6 +285,10 @@ class JournaledBots implements contract.BotService {
     return this.#open(() => this.#handOff.handBack(id))
   }
 
+  forget(whom: contract.WhomToForget): Promise<contract.Forgotten> {
+    return this.#open(() => this.#forgetting.forget(whom))
+  }
+
   watch(listener: (happening: contract.Happening) => void): () => void {
     this.#assertOpen()
     return this.#happenings.watch(listener)
@@ -299,6 +311,7 @@ class JournaledBots implements contract.BotService {
     await this.#store.drained()
     await this.#happenings.close()
     await this.#sweep.close()
+    await this.#ownHooks.close()
     if (this.#ownsJournal) await this.#journal.close()
   }
 

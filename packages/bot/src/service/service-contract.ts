@@ -95,6 +95,13 @@ export interface BotService extends AsyncDisposable {
   say(id: string, person: string, text: string): Promise<void>
   handBack(id: string): Promise<void>
 
+  /**
+   * Removes what is kept of a person in a bot, in every alias: conversations with their logs, memory, messages and answers that wait
+   * or were given up, and what the messenger keeps here, where it is connected to this service. A turn of theirs that is under way
+   * begins anew, after it, or ends with its message. @throws {BotError} BAD_INPUT, NOT_FOUND for a conversation that there is not
+   */
+  forget(whom: WhomToForget): Promise<Forgotten>
+
   /** Calls back with what happens; the result ends it. */
   watch(listener: (happening: Happening) => void): () => void
   /** Turns in flight end, then everything closes. */
@@ -224,8 +231,33 @@ export interface TranscriptTurn {
   readonly from: 'user' | 'person'
 }
 
+export type WhomToForget =
+  | {
+      readonly bot: string
+      /** With `channel` the messenger's own name for the user; else as `ConversationSummary.user`, or what callers of `turn` give. */
+      readonly user: string
+      readonly channel?: string
+    }
+  /** Whoever has this conversation, with all their others of its bot. */
+  | { readonly conversation: string }
+
+/** Who was forgotten, and how much was removed. */
+export interface Forgotten {
+  readonly bot: string
+  /** Null for callers of an API. */
+  readonly channel: string | null
+  readonly user: string
+  readonly conversations: number
+  readonly turns: number
+  readonly memories: number
+  /** Messages that waited and answers that had not gone out. */
+  readonly messages: number
+}
+
 export type Happening =
   | { readonly type: 'turn'; readonly conversation: ConversationSummary }
   | { readonly type: 'bot'; readonly bot: string }
+  /** A person, in this process. */
+  | { readonly type: 'forgotten'; readonly bot: string }
   | { readonly type: 'degraded'; readonly reason: string }
   | { readonly type: 'delivered' | 'undelivered'; readonly id: string; readonly channel: string }

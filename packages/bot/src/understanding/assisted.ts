@@ -37,6 +37,7 @@ export function assisted(options: AssistedOptions): (classifier: Understander) =
     if (mode === 'off') return classifier
     return {
       ...(classifier.prepare ? { prepare: classifier.prepare.bind(classifier) } : {}),
+      ...(classifier.has ? { has: classifier.has.bind(classifier) } : {}),
       ...(classifier.forget ? { forget: classifier.forget.bind(classifier) } : {}),
       async understand(request) {
         const locale = localeOf(request.model, request.locale)

@@ -109,6 +109,10 @@ class NluBots implements NluUnderstander {
     }
   }
 
+  has(vocabulary: string): boolean {
+    return this.vocabularies.names.includes(vocabulary)
+  }
+
   /** Files stay: another version may have the same words. */
   async forget(): Promise<void> {}
 

@@ -51,6 +51,8 @@ export interface Understander {
   prepare?(model: BotModel, options: PrepareOptions): Promise<void>
   /** A version is not served any more. */
   forget?(bot: string, version: string): Promise<void>
+  /** Whether it knows the values of a vocabulary: `build` warns where it does not. Absent: it can't tell. */
+  has?(vocabulary: string): boolean
 }
 
 export interface PrepareOptions {

@@ -170,6 +170,7 @@ export function scriptedService(model: BotModel, now: () => number = Date.now): 
     takeOver: refuse,
     say: refuse,
     handBack: refuse,
+    forget: refuse,
     watch: refuse,
     close: async () => {},
     [Symbol.asyncDispose]: async () => {},

@@ -22,7 +22,7 @@ const capacity = 20_000
 /** How long another process may hold the file. */
 const patience = 10_000
 /** Milliseconds that an unhurried operation waits for a commit of others. */
-const sharing = 5
+const sharing = 20
 /** How often other processes' commits are looked for. */
 const lookEvery = 5
 
@@ -32,6 +32,7 @@ interface Operation {
   readonly work: Work
   /** A single statement undoes itself when it fails; more of them need a savepoint. */
   readonly single: boolean
+  readonly unhurried: boolean
   readonly resolve: (value: unknown) => void
   readonly reject: (error: unknown) => void
 }
@@ -49,6 +50,8 @@ export class SqliteStorage implements Storage {
   #queue: Operation[] = []
   #room: (() => void)[] = []
   #pump: Promise<void> | undefined
+  /** Of the queue, those that wait for no other. */
+  #hurried = 0
   #soon: NodeJS.Timeout | undefined
   #closed = false
   #look: NodeJS.Timeout | undefined
@@ -110,8 +113,11 @@ export class SqliteStorage implements Storage {
     if (this.#closed) return
     this.#closed = true
     clearInterval(this.#look)
-    if (this.#soon) this.#begin()
-    await this.#pump
+    do {
+      if (this.#queue.length > 0) this.#begin()
+      await this.#pump
+    } while (this.#queue.length > 0)
+    clearTimeout(this.#soon)
     this.#reader[Symbol.dispose]()
     this.#writer[Symbol.dispose]()
   }
@@ -129,10 +135,15 @@ export class SqliteStorage implements Storage {
       this.#assertOpen()
     }
     return new Promise((resolve, reject) => {
-      this.#queue.push({ work, single, resolve, reject })
-      if (unhurried) this.#soon ??= setTimeout(() => this.#begin(), sharing)
+      this.#queue.push({ work, single, unhurried, resolve, reject })
+      if (!unhurried) this.#hurried++
+      if (unhurried) this.#beginSoon()
       else this.#begin()
     })
+  }
+
+  #beginSoon(): void {
+    this.#soon ??= setTimeout(() => this.#begin(), sharing)
   }
 
   #begin(): void {
@@ -151,6 +162,7 @@ export class SqliteStorage implements Storage {
         await this.#beginTransaction()
         while (group.length < groupSize && this.#queue.length > 0) {
           const operation = this.#queue.shift() as Operation
+          if (!operation.unhurried) this.#hurried--
           group.push(operation)
           outcomes.push(await this.#perform(operation))
         }
@@ -158,7 +170,10 @@ export class SqliteStorage implements Storage {
         this.#wakeThoseOfCommit()
       } catch (error) {
         this.#rollBack()
-        if (group.length === 0) group.push(...this.#queue.splice(0, groupSize))
+        if (group.length === 0) {
+          group.push(...this.#queue.splice(0, groupSize))
+          this.#hurried -= group.filter((one) => !one.unhurried).length
+        }
         const failure = { error: translateSqlite(error, this.#path) }
         outcomes.splice(0, outcomes.length, ...group.map(() => failure))
       }
@@ -168,8 +183,10 @@ export class SqliteStorage implements Storage {
       for (const go of this.#room.splice(0, groupSize)) go()
       // What was acknowledged may ask for more at once; it is given the turn before the next commit blocks the thread.
       await new Promise(setImmediate)
+      if (this.#hurried === 0) break
     }
     this.#pump = undefined
+    if (this.#queue.length > 0) this.#beginSoon()
   }
 
   async #beginTransaction(): Promise<void> {

@@ -96,6 +96,11 @@ export class ChatRoom {
     }
   }
 
+  /** Pages that are open keep what they show. */
+  async forget(conversation: string): Promise<void> {
+    await this.#options.mailbox.forget(conversation)
+  }
+
   async close(): Promise<void> {
     clearInterval(this.#heartbeat)
     for (const page of this.#pages) page.end(1001, 'the server stops')

@@ -74,6 +74,16 @@ export class JournalMailbox implements Mailbox {
     return rows.map(([number, body]) => readEntry(Number(number), String(body)))
   }
 
+  async forget(conversation: string): Promise<void> {
+    await this.#ready()
+    await this.#journal.transaction((tx) =>
+      tx.run({
+        text: 'delete from typestead_chat_entry where conversation = $1',
+        values: [conversation],
+      }),
+    )
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     clearTimeout(this.#timer)
     await this.#batcher.drained()

@@ -32,6 +32,8 @@ export interface Mailbox extends AsyncDisposable {
   put(conversation: string, entry: MailboxEntry): Promise<void>
   /** What comes after a number, the oldest first. */
   after(conversation: string, seq: number): Promise<readonly NumberedEntry[]>
+  /** Removes what was said; numbers go on, as pages have seen those before. */
+  forget(conversation: string): Promise<void>
 }
 
 /** In this process's memory, at most 10,000 conversations; the one that was longest without a word goes first. */
@@ -60,6 +62,10 @@ export function memoryMailbox(): Mailbox {
       const kept = conversations.get(conversation)
       return kept?.entries.filter((entry) => entry.seq > seq) ?? []
     },
+    async forget(conversation) {
+      const kept = conversations.get(conversation)
+      if (kept) kept.entries = []
+    },
     async [Symbol.asyncDispose]() {},
   }
 }
@@ -73,6 +79,7 @@ export function ofChannel(mailbox: Mailbox, channel: string): Mailbox {
     watch: (conversation, changed) => mailbox.watch(keyOf(conversation), changed),
     put: (conversation, entry) => mailbox.put(keyOf(conversation), entry),
     after: (conversation, seq) => mailbox.after(keyOf(conversation), seq),
+    forget: (conversation) => mailbox.forget(keyOf(conversation)),
     [Symbol.asyncDispose]: () => mailbox[Symbol.asyncDispose](),
   }
 }

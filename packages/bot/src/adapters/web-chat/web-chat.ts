@@ -166,6 +166,10 @@ export function webChat(options: WebChatOptions): Adapter {
     async deliver(message, _attempt, signal) {
       await opened().deliver(message.conversation, entryOf(message, now()), signal)
     },
+    async forget({ user, conversations }) {
+      // Who is signed in has one conversation, under their own name.
+      for (const one of new Set([...conversations, `u-${user}`])) await opened().forget(one)
+    },
     async close() {
       await room?.close()
     },

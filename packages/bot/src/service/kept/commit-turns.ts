@@ -3,12 +3,16 @@
  * revision, and one that lost does not fail the others. A conversation that others hold is not written. At most one commit of a
  * conversation is in a group (its turns come one after the other).
  */
+import { randomInt } from 'node:crypto'
 import type { FinishedOwn, Journal, OwnMessage, Presence, SqlRunner } from '@typestead/journal'
 import type { MemoryRow, TurnCommit } from './conversation-rows.ts'
 import { runRows } from './each-row.ts'
+import { forgettingsSql } from './forgettings.ts'
 
 /** The revision of a row that a claim made: no turn is kept in it yet. Kept turns have higher ones, so nobody takes them for it. */
 export const claimedAnew = 1
+/** First revisions are any up to here: a turn of a conversation that was forgotten never takes the new one for it. */
+const mostFirst = 2 ** 47
 
 export interface Committed {
   /** For each commit, whether it was kept. */
@@ -102,23 +106,24 @@ async function swapSessions(
   const run = tx.run.bind(tx)
   const set = changing.map((name) => `${name} = r.${name}`).join(', ')
   const swapped = await runRows(run, dialect, {
-    columns: { key: 'text', expected: 'bigint', token: 'text', ...columns },
+    columns: { key: 'text', expected: 'bigint', token: 'text', forgettings: 'text', ...columns },
     rows: commits.filter(({ revision }) => revision > 0).map(oldRow),
     time: database.time(),
     text: (
       from,
     ) => `update ${table} as c set ${set}, revision = c.revision + 1, claim = null, claim_token = null, claim_until = null
 from ${from} where c.id = r.key and c.revision = r.expected
+and (c.revision > ${claimedAnew} or r.forgettings = ${forgettingsSql(dialect)})
 and (c.claim_token = r.token or (r.token is null and not ${heldSql(dialect, 'c')})) returning id, ${notify}`,
   })
   const names = Object.keys(columns)
   const added = await runRows(run, dialect, {
-    columns: { key: 'text', ...columns },
-    rows: commits.filter(({ revision }) => revision === 0).map(conversationRow),
+    columns: { key: 'text', first: 'bigint', forgettings: 'text', ...columns },
+    rows: commits.filter(({ revision }) => revision === 0).map(newRow),
     text: (
       from,
-    ) => `insert into ${table} (id, ${names.join(', ')}, revision) select r.key, ${names.map((name) => `r.${name}`).join(', ')}, ${claimedAnew + 1}
-from ${from} where true on conflict (id) do nothing returning id, ${notify}`,
+    ) => `insert into ${table} (id, ${names.join(', ')}, revision) select r.key, ${names.map((name) => `r.${name}`).join(', ')}, r.first
+from ${from} where r.forgettings = ${forgettingsSql(dialect)} on conflict (id) do nothing returning id, ${notify}`,
   })
   for (const [id] of [...swapped, ...added]) kept.add(String(id))
   return kept
@@ -131,7 +136,13 @@ and exists (select 1 from ${dialect.table('process')} p where p.id = ${alias}.cl
 }
 
 function oldRow(commit: TurnCommit) {
-  return { expected: commit.revision, token: commit.token, ...conversationRow(commit) }
+  const { revision: expected, token, forgettings } = commit
+  return { expected, token, forgettings, ...conversationRow(commit) }
+}
+
+function newRow(commit: TurnCommit) {
+  const first = randomInt(claimedAnew + 1, mostFirst)
+  return { first, forgettings: commit.forgettings, ...conversationRow(commit) }
 }
 
 function conversationRow({ conversation: row }: TurnCommit) {

@@ -45,6 +45,8 @@ export interface Loaded {
   readonly aliasVersion: string | null
   readonly draftHash: string | null
   readonly recorded: RecordedTurn | null
+  /** Another one where somebody was forgotten since. */
+  readonly forgettings: string
 }
 
 /** A turn's answer as it was kept, in JSON. */
@@ -60,6 +62,8 @@ export interface TurnCommit {
   readonly conversation: ConversationRow
   /** As it was loaded. */
   readonly revision: number
+  /** As it was loaded: the first turn of a conversation may know what was forgotten since, and is not kept then. */
+  readonly forgettings: string
   /** Of the claim under which hooks ran; null: there was none to be made. */
   readonly token: string | null
   readonly turn: TurnRow | null

@@ -49,7 +49,7 @@ export class ConversationStore {
     this.#claimFor = claimFor
     this.#loads = new Batcher((requests) => loadConversations(journal, requests), options)
     this.#claims = new Batcher((requests) => this.#claim(requests), options)
-    this.#commits = new Batcher((commits) => this.#commit(commits), options)
+    this.#commits = new Batcher((commits) => this.#commit(commits), { ...options, turns: 8 })
   }
 
   /**

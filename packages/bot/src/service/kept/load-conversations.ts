@@ -3,6 +3,7 @@ import type { Journal } from '@typestead/journal'
 import { heldSql } from './commit-turns.ts'
 import type { Loaded, LoadRequest, Target } from './conversation-rows.ts'
 import { runRows } from './each-row.ts'
+import { forgettingsSql } from './forgettings.ts'
 
 export async function loadConversations(
   { database }: Journal,
@@ -31,7 +32,7 @@ case when c.id is not null and ${heldSql(dialect, 'c')} then 1 else 0 end,
 case when r.queue is not null and exists (select 1 from ${table('task')} w where w.queue = r.queue and w.key = r.id) then 1 else 0 end,
 case when r.ids is not null and exists (select 1 from ${table('bot_seen')} k where k.id in (${dialect.list('r.ids', 'text')})) then 1 else 0 end,
 case when exists (select 1 from ${table('process')} o where o.expires > ${dialect.now} and o.id <> r.owner) then 1 else 0 end,
-a.version, d.hash, t.turn, t.reply, t.failure, t.after
+a.version, d.hash, t.turn, t.reply, t.failure, t.after, ${forgettingsSql(dialect)}
 from ${from}
 left join ${table('bot_conversation')} c on c.id = r.id
 left join ${table('bot_turn')} s on s.conversation = c.id and s.n = c.session_n
@@ -64,6 +65,7 @@ function loadedOf(row: readonly unknown[]): Loaded {
     reply,
     failure,
     after,
+    forgettings,
   ] = row
   return {
     revision: Number(revision ?? 0),
@@ -80,6 +82,7 @@ function loadedOf(row: readonly unknown[]): Loaded {
     alone: Number(others) === 0,
     aliasVersion: textOf(version),
     draftHash: textOf(hash),
+    forgettings: String(forgettings),
     recorded:
       turn === null
         ? null

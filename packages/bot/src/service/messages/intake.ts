@@ -81,7 +81,11 @@ export class Intake {
   constructor(journal: Journal, store: ConversationStore) {
     this.#journal = journal
     this.#store = store
-    this.#batcher = new Batcher((items) => this.#keep(items), { size: 256, capacity: 10_000 })
+    this.#batcher = new Batcher((items) => this.#keep(items), {
+      size: 256,
+      capacity: 10_000,
+      turns: 16,
+    })
   }
 
   /** @throws {JournalError} */
@@ -237,6 +241,21 @@ export function arrivalOf(
     ids: [...new Set(ids.map((one) => seenId(channel, one)))],
     message: { ...message, text: plain(message.text).slice(0, textLimit).toWellFormed() },
   }
+}
+
+/** Messages that were known are new again. */
+export async function forgetIds(
+  { database }: Journal,
+  tx: SqlRunner,
+  messages: readonly IncomingMessage[],
+): Promise<void> {
+  const ids = messages.flatMap((one) => one.ids.map((id) => seenId(one.channel, id)))
+  if (ids.length === 0) return
+  const { dialect } = database
+  await tx.run({
+    text: `delete from ${dialect.table('bot_seen')} where id in (${dialect.list('$1', 'text')})`,
+    values: [JSON.stringify(ids)],
+  })
 }
 
 /** Ids of one channel say nothing about another's. */

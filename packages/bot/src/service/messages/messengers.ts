@@ -114,6 +114,15 @@ export class Messengers {
     }
   }
 
+  /** What the messenger's adapter keeps of one of its users. */
+  async forget(
+    { channel, user }: { readonly channel: string | null; readonly user: string },
+    conversations: readonly string[],
+  ): Promise<void> {
+    const connected = channel === null ? undefined : this.#connected.get(channel)
+    await connected?.adapter.forget?.({ user, conversations })
+  }
+
   /** What runs ends; nothing new begins. */
   async close(): Promise<void> {
     const all = [...this.#connected.values()]

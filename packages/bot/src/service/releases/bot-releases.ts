@@ -6,7 +6,7 @@ import { type BotModel, modelFormat } from '../../model/bot-model.ts'
 import { checkModel } from '../../model/check-model.ts'
 import { compileBot, sealModel } from '../../model/compile-bot.ts'
 import type { BotDefinition } from '../../model/define-bot.ts'
-import type { BotsOptions } from '../bots-options.ts'
+import type { BotHooks } from '../bots-options.ts'
 import type {
   BotAlias,
   BuildOptions,
@@ -17,6 +17,7 @@ import type {
 } from '../service-contract.ts'
 import type { PreparedUnderstander } from '../turns/prepared-understander.ts'
 import { draftVersion } from './draft-version.ts'
+import { missingParts } from './missing-parts.ts'
 import type { ModelShelf } from './model-shelf.ts'
 import type { VersionRegistry } from './version-registry.ts'
 
@@ -24,7 +25,7 @@ export interface ReleaseParts {
   readonly registry: VersionRegistry
   readonly shelf: ModelShelf
   readonly understander: PreparedUnderstander
-  readonly hooks: BotsOptions['hooks']
+  readonly hooks: BotHooks
 }
 
 export class BotReleases {
@@ -50,7 +51,8 @@ export class BotReleases {
       ...(onProgress ? { onProgress } : {}),
     })
     const draft = await registry.keepDraft(model, checksum)
-    return { bot: model.name, model, checksum: draft.checksum, warnings }
+    const missing = missingParts(model, this.#parts)
+    return { bot: model.name, model, checksum: draft.checksum, warnings: [...warnings, ...missing] }
   }
 
   publish(bot: string, options: PublishOptions): Promise<PublishedVersion> {
@@ -68,16 +70,17 @@ export class BotReleases {
       const { version, hash } = current
       await understander.prepare(await shelf.get(hash), { version })
       const state = hash === model.hash ? 'same' : 'changed'
-      return { version, state, replaced: null, warnings }
+      const missing = missingParts(model, this.#parts)
+      return { version, state, replaced: null, warnings: [...warnings, ...missing] }
     }
-    await this.build(definition, {})
+    const built = await this.build(definition, {})
     const { version } = await this.#publish(bot, { alias }, true)
     const isReplaced = current !== null && current.hash !== released && current.version !== version
     return {
       version,
       state: 'released',
       replaced: isReplaced ? current.version : null,
-      warnings,
+      warnings: built.warnings,
     }
   }
 

@@ -16,6 +16,7 @@ export class PlayedTurn {
   readonly hash: string
   readonly target: Target | null
   readonly turns: number
+  readonly forgettings: string
   readonly startedAt: number
   readonly lastText: string
   readonly lastReply: string
@@ -53,6 +54,7 @@ export class PlayedTurn {
     this.hash = pinned.hash
     this.target = input.target ?? loaded.target
     this.turns = loaded.turns
+    this.forgettings = loaded.forgettings
     this.lastText = loaded.lastText
     this.lastReply = loaded.lastReply
     this.startedAt = loaded.revision === 0 ? now : loaded.startedAt

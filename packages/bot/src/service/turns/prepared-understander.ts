@@ -33,6 +33,11 @@ export class PreparedUnderstander implements Understander {
     return ready
   }
 
+  /** As the inner one says; true where it can't tell. */
+  has(vocabulary: string): boolean {
+    return this.#inner.has?.(vocabulary) ?? true
+  }
+
   async forget(bot: string, version: string): Promise<void> {
     await this.#inner.forget?.(bot, version)
   }

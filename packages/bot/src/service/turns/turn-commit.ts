@@ -20,7 +20,7 @@ export function commitOf(
   now: number,
   ends: OwnMessage | null = null,
 ): TurnCommit {
-  const { input, play, model, target, revision, token } = turn
+  const { input, play, model, target, revision, forgettings, token } = turn
   const { session, reply, failure } = play
   const words = plain(wordsOf(input.happened))
   const said = answerOf(turn)
@@ -47,6 +47,7 @@ export function commitOf(
   return {
     conversation,
     revision,
+    forgettings,
     token,
     turn: {
       n: turn.turns + 1,
