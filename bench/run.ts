@@ -1,6 +1,6 @@
 /**
- * `npm run bench -- <package> [--only <text>] [--rounds <n>] [--check] [--json]`: runs the measures of
- * packages/<package>/bench/*.bench.ts beside their peers and prints times and ratios; see README.md in this folder.
+ * `npm run bench -- <package>... [--only <text>] [--rounds <n>] [--check] [--json]`: runs the measures of
+ * packages/<package>/bench/*.bench.ts, of several packages in one run, beside their peers and prints times and ratios; see README.md in this folder.
  * Exit codes: 0; 1 with `--check` when a goal is missed, or when a side failed; 2 for a wrong command line.
  */
 import { existsSync, readdirSync } from 'node:fs'
@@ -83,21 +83,27 @@ async function main(): Promise<number> {
     },
   })
   const root = fileURLToPath(new URL('..', import.meta.url))
-  const name = positionals[0] ?? ''
-  const folder = join(root, 'packages', name, 'bench')
+  const folders = positionals.map((name) => join(root, 'packages', name, 'bench'))
+  const missing = folders.find((folder) => !existsSync(folder))
   const asked = values.rounds === undefined ? undefined : Number(values.rounds)
   const wrongRounds = asked !== undefined && !(Number.isInteger(asked) && asked > 0)
-  if (name === '' || !existsSync(folder) || wrongRounds) {
+  if (folders.length === 0 || missing !== undefined || wrongRounds) {
     process.stderr.write(
-      'npm run bench -- <package> [--only <text>] [--rounds <n>] [--check] [--json]\n' +
-        (wrongRounds ? '--rounds takes a whole number from 1\n' : `${folder} is not there\n`),
+      'npm run bench -- <package>... [--only <text>] [--rounds <n>] [--check] [--json]\n' +
+        (wrongRounds
+          ? '--rounds takes a whole number from 1\n'
+          : `${missing ?? 'a package'} is not there\n`),
     )
     return 2
   }
   const say = (line: string) => void process.stderr.write(`bench: ${line}\n`)
-  await installPeers(join(root, 'bench', 'peers', name), say)
+  const measures: Measure[] = []
+  for (const [at, name] of positionals.entries()) {
+    await installPeers(join(root, 'bench', 'peers', name), say)
+    measures.push(...(await readMeasures(folders[at] as string)))
+  }
   const outcomes: Outcome[] = []
-  for (const measure of await readMeasures(folder)) {
+  for (const measure of measures) {
     if (!measure.name.includes(values.only)) continue
     const busy = await busyReason()
     if (busy !== undefined)
@@ -110,7 +116,9 @@ async function main(): Promise<number> {
     if (!values.json) process.stdout.write(`${table(found)}\n`)
   }
   if (values.json)
-    process.stdout.write(`${JSON.stringify({ package: name, outcomes }, undefined, 2)}\n`)
+    process.stdout.write(
+      `${JSON.stringify({ package: positionals.join(' '), outcomes }, undefined, 2)}\n`,
+    )
   return outcomes.some((found) => isBad(found, values.check)) ? 1 : 0
 }
 

@@ -75,7 +75,8 @@ export async function support(): Promise<BotDefinition> {
         fulfil: (turn) => turn.close('The shop is open from 9 to 18, Monday to Saturday.'),
       },
     },
-    phrases: { person: said('human') },
+    // What the bot itself tells people to say is the first.
+    phrases: { person: ['talk to a person', ...said('human')] },
     clarification: {
       prompt: 'Sorry, I did not understand. What does not work?',
       retries: ['You can say: my phone is not turning on.', 'Or say "talk to a person".'],

@@ -74,6 +74,72 @@ describe.skipIf(chromiumPath === null)('the console’s pages of bots', () => {
     expect(await test.text()).toContain('- user: fantasy')
   })
 
+  it('who asks for a person is counted beside the panel, marked in the list and found by a filter', async () => {
+    const say = (user: string, text: string) =>
+      fetch(`${shop.workbench}/_typestead/bots/Support/turns`, {
+        method: 'POST',
+        body: JSON.stringify({ alias: 'prod', user, text }),
+      })
+    const away = await open('/operations')
+    const page = await open('/conversations')
+    const entry = (on: Page) => on.getByRole('navigation', { name: 'Panels' }).getByRole('link')
+    const waiting = (on: Page, many: number) =>
+      entry(on)
+        .filter({ hasText: new RegExp(`^Conversations\\s*${many} waiting for a person$`) })
+        .waitFor()
+    await say('ann', 'hello')
+    await page.getByRole('gridcell', { name: 'ann', exact: true }).waitFor()
+    await say('bea', 'talk to a person')
+    await waiting(away, 1)
+    await say('cem', 'talk to a person')
+    await waiting(away, 2)
+    await waiting(page, 2)
+    const marked = page.getByRole('gridcell', { name: 'asks for a person' })
+    await expect.poll(() => marked.count()).toBe(2)
+    await page.getByRole('checkbox', { name: 'Asks for a person' }).focus()
+    await page.keyboard.press('Space')
+    await page.getByRole('gridcell', { name: 'ann', exact: true }).waitFor({ state: 'detached' })
+    expect(new URL(page.url()).searchParams.get('asks')).toBe('true')
+    expect(await violations(page)).toEqual([])
+    await page.getByRole('gridcell', { name: 'bea', exact: true }).click()
+    await page.getByText('This user waits for a person').waitFor()
+    await page.getByRole('button', { name: 'Take over' }).click()
+    await waiting(away, 1)
+    // What was opened stays, though it does not fit the filter any more.
+    await page.getByText('The bot is silent; you answer.').waitFor()
+    await page.getByRole('gridcell', { name: 'cem', exact: true }).click()
+    await page.getByRole('button', { name: 'Take over' }).click()
+    await page.getByText('Nobody waits for a person').waitFor()
+    await entry(away)
+      .filter({ hasText: /^Conversations/ })
+      .locator('.badge')
+      .waitFor({ state: 'hidden' })
+  })
+
+  it('who wants to be forgotten is, once that is confirmed', async () => {
+    const page = await open('/conversations')
+    const turn = (text: string) =>
+      fetch(`${shop.workbench}/_typestead/bots/Support/turns`, {
+        method: 'POST',
+        body: JSON.stringify({ alias: 'prod', user: 'dora', text }),
+      })
+    await turn('my name is dora the quiet')
+    const row = page.getByRole('gridcell', { name: 'dora', exact: true })
+    await row.click()
+    await page.getByRole('button', { name: 'Forget this person…' }).click()
+    const dialog = page.getByRole('dialog', { name: 'Forget this person' })
+    expect(await violations(page)).toEqual([])
+    await dialog.getByRole('button', { name: 'Keep' }).click()
+    await page.locator('.transcript').getByText('dora the quiet').first().waitFor()
+    await page.getByRole('button', { name: 'Forget this person…' }).click()
+    await dialog.getByRole('button', { name: 'Forget', exact: true }).click()
+    await row.waitFor({ state: 'detached' })
+    await page.getByText('dora the quiet').first().waitFor({ state: 'detached' })
+    expect(new URL(page.url()).searchParams.get('open')).toBeNull()
+    const left = await fetch(`${shop.workbench}/_typestead/conversations?search=dora`)
+    expect(await left.json()).toMatchObject({ conversations: [] })
+  })
+
   it('a bot is made, changed, tried and published', async () => {
     const page = await open('/bots')
     await page.getByLabel('Name').fill('Greeter')
@@ -107,6 +173,72 @@ describe.skipIf(chromiumPath === null)('the console’s pages of bots', () => {
       .toBeGreaterThan(100)
   })
 
+  it('what is typed stays while others change the same intent, until one chooses', async () => {
+    const bots = `${shop.workbench}/_typestead/bots/Editing`
+    const build = async (model: object) => {
+      const { status } = await fetch(bots, { method: 'PUT', body: JSON.stringify({ model }) })
+      expect(status).toBe(200)
+    }
+    const of = (greeting: string, more = {}) => ({
+      name: 'Editing',
+      intents: {
+        Greet: { utterances: ['hello there', greeting], closing: 'Hello.' },
+        Part: { utterances: ['goodbye', 'see you'], closing: 'Bye.' },
+        ...more,
+      },
+      clarification: { prompt: 'Sorry?' },
+    })
+    await build(of('good day'))
+    const page = await open('/bots/Editing?intent=Greet')
+    const words = page.getByLabel(/^Utterances/)
+    const note = page.getByText(/changed elsewhere while you typed/)
+    await expect.poll(() => words.inputValue()).toBe('hello there\ngood day')
+    await build(of('good evening'))
+    await expect.poll(() => words.inputValue()).toBe('hello there\ngood evening')
+    await words.fill('hello there\nhi')
+    await words.focus()
+    // Another intent is no matter of this form.
+    await build(of('good evening', { More: { utterances: ['tell me more'], closing: 'No.' } }))
+    await page.getByRole('button', { name: /^More/ }).waitFor()
+    expect(await words.evaluate((one) => one === document.activeElement)).toBe(true)
+    expect(await note.count()).toBe(0)
+    await build(of('good night'))
+    await note.waitFor()
+    expect(await words.inputValue()).toBe('hello there\nhi')
+    expect(await page.getByRole('button', { name: 'Build the draft' }).isDisabled()).toBe(true)
+    expect(await violations(page)).toEqual([])
+    await page.getByRole('button', { name: 'Keep mine' }).click()
+    await page.getByRole('button', { name: 'Build the draft' }).click()
+    await page.getByText('The draft was built.').waitFor()
+    await words.fill('hello there\nhey')
+    await build(of('good morning'))
+    await page.getByRole('button', { name: 'Take theirs' }).click()
+    await expect.poll(() => words.inputValue()).toBe('hello there\ngood morning')
+    await note.waitFor({ state: 'detached' })
+    // Before the page was told of it: the save itself finds it.
+    let isFirst = true
+    await page.route('**/_typestead/bots/Editing', async (route) => {
+      if (isFirst && route.request().method() === 'PUT') {
+        isFirst = false
+        await build(of('good afternoon'))
+      }
+      await route.continue()
+    })
+    await words.fill('hello there\nahoy')
+    await page.getByRole('button', { name: 'Build the draft' }).click()
+    await note.waitFor()
+    expect(await words.inputValue()).toBe('hello there\nahoy')
+    await page.getByRole('button', { name: 'Keep mine' }).click()
+    await page.getByRole('button', { name: 'Build the draft' }).click()
+    await page.getByText('The draft was built.').waitFor()
+    const { model } = (await (await fetch(bots)).json()) as {
+      readonly model: {
+        readonly locales: { readonly en_US: { readonly intents: readonly object[] } }
+      }
+    }
+    expect(model.locales.en_US.intents[0]).toMatchObject({ utterances: ['hello there', 'ahoy'] })
+  })
+
   it('a bot of the code that was published here says so, and goes back to the code’s version', async () => {
     const bots = `${shop.workbench}/_typestead/bots/Support`
     const { model } = (await (await fetch(bots)).json()) as { readonly model: object }
@@ -138,6 +270,7 @@ describe.skipIf(chromiumPath === null)('the console’s pages of bots', () => {
   for (const colorScheme of ['light', 'dark'] as const) {
     it.each([
       '/conversations',
+      '/conversations?asks=true',
       '/bots',
       '/bots/PurchaseBook',
       '/bots/PurchaseBook?view=picture',

@@ -7,6 +7,14 @@ export interface PanelEntry {
   readonly href: string
 }
 
+/** What waits in a panel, told beside its name. */
+export interface PanelBadge {
+  /** Empty: nothing waits. */
+  readonly text: () => string
+  /** Said after it to who cannot see where it stands: "waiting for a person". */
+  readonly meaning: string
+}
+
 export interface Panel {
   readonly name: string
   /** The `d` of a path in a field of 24 by 24, drawn as a line. */
@@ -14,6 +22,8 @@ export interface Panel {
   /** The first one is where the panel opens. */
   readonly entries: readonly PanelEntry[]
   readonly pages: readonly Page<Child>[]
+  /** Belongs to the owner that runs: the sidebar. */
+  readonly badge?: (scope: Scope) => PanelBadge
   /** Managers that live as long as the app; those of a page are bound by the page. */
   readonly register?: (scope: Scope) => void
 }

@@ -58,25 +58,25 @@ test('whoever waits for room can be told to stop', async () => {
   given.abort(new Error('enough'))
   await expect(second).rejects.toThrow('enough')
   expect(await first).toBe(1)
+})
 
-  test('waits, where it is told to, for as long as each turn of the event loop brings more', async () => {
-    const flushes: number[][] = []
-    const batcher = new Batcher<number, number>(
-      async (items) => {
-        flushes.push([...items])
-        return items
-      },
-      { size: 100, capacity: 100, turns: 8 },
-    )
-    const added: Promise<number>[] = []
-    for (let n = 0; n < 5; n++) {
-      added.push(batcher.add(n))
-      await new Promise(setImmediate)
-    }
-    expect(await Promise.all(added)).toEqual([0, 1, 2, 3, 4])
-    expect(flushes).toEqual([[0, 1, 2, 3, 4]])
-    // One that comes alone does not wait for others.
-    await batcher.add(5)
-    expect(flushes).toHaveLength(2)
-  })
+test('waits, where it is told to, for as long as each turn of the event loop brings more', async () => {
+  const flushes: number[][] = []
+  const batcher = new Batcher<number, number>(
+    async (items) => {
+      flushes.push([...items])
+      return items
+    },
+    { size: 100, capacity: 100, turns: 8 },
+  )
+  const added: Promise<number>[] = []
+  for (let n = 0; n < 5; n++) {
+    added.push(batcher.add(n))
+    await new Promise(setImmediate)
+  }
+  expect(await Promise.all(added)).toEqual([0, 1, 2, 3, 4])
+  expect(flushes).toEqual([[0, 1, 2, 3, 4]])
+  // One that comes alone does not wait for others.
+  await batcher.add(5)
+  expect(flushes).toHaveLength(2)
 })

@@ -70,7 +70,7 @@ export class Batcher<T, R> {
 
   async #run(): Promise<void> {
     while (this.#pending.length > 0) {
-      await this.#gather()
+      if (this.#options.turns) await this.#gather()
       const batch = this.#pending.splice(0, this.#options.size)
       for (const go of this.#room.splice(0, batch.length)) go()
       try {

@@ -13,11 +13,12 @@ import type {
   PlanState,
   Trace,
 } from './activity.ts'
+import type { BotHappening } from './followed-bots.ts'
 
 export type Connection = 'connecting' | 'open' | 'lost'
 
 const kept = { log: 1000, trace: 200, plans: 200, metrics: 300 } as const
-const topics = ['log', 'trace', 'plans', 'metrics', 'health', 'plan'] as const
+const topics = ['log', 'trace', 'plans', 'metrics', 'health', 'plan', 'bots'] as const
 /** Events of this time become one change of the page. */
 const gatherMilliseconds = 60
 const firstWait = 1000
@@ -47,6 +48,7 @@ export class LiveManager extends Manager {
   readonly metrics = this.#metrics.readonly()
   readonly health = this.#health.readonly()
   readonly plan = this.#plan.readonly()
+  readonly #botListeners = new Set<(happening: BotHappening) => void>()
   #source: EventSource | undefined
   #last = ''
   #waiting: Received[] = []
@@ -68,6 +70,12 @@ export class LiveManager extends Manager {
   readonly retry = (): void => {
     this.#source?.close()
     this.#open()
+  }
+
+  /** Calls back with what happens in bots; the result ends it. Nothing of it is kept. */
+  onBots(listener: (happening: BotHappening) => void): () => void {
+    this.#botListeners.add(listener)
+    return () => this.#botListeners.delete(listener)
   }
 
   /** Forgets the log's entries that are here; new ones come as before. */
@@ -129,6 +137,10 @@ export class LiveManager extends Manager {
     if (health !== undefined) this.#health.set(health.data as HealthReport)
     const plan = now.findLast(({ topic }) => topic === 'plan')
     if (plan !== undefined) this.#plan.set(plan.data as PlanState)
+    for (const { topic, data } of now) {
+      if (topic !== 'bots') continue
+      for (const listener of this.#botListeners) listener(data as BotHappening)
+    }
   }
 }
 

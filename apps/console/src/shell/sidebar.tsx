@@ -3,7 +3,7 @@
 import { resource } from '@typestead/screens'
 import type { App, Child } from '@typestead/screens/dom'
 import { PreferencesManager } from '@typestead/screens/managers'
-import type { Panel } from '../panel.ts'
+import type { Panel, PanelBadge } from '../panel.ts'
 import { panels } from '../panels.ts'
 import { LiveManager } from '../server/live-manager.ts'
 import { ServerManager } from '../server/server-manager.ts'
@@ -53,7 +53,7 @@ export function Sidebar({
       </button>
       <nav aria-label="Panels" ref={(nav) => nav.addEventListener('click', go)}>
         {panels.map((panel) => (
-          <PanelLinks app={app} panel={panel} badge={badgeOf(panel, live)} />
+          <PanelLinks app={app} panel={panel} badge={panel.badge?.(app.scope)} />
         ))}
       </nav>
       <div class="sidebar-foot">
@@ -85,7 +85,7 @@ export function Sidebar({
 interface PanelLinksProps {
   readonly app: App
   readonly panel: Panel
-  readonly badge: () => string
+  readonly badge: PanelBadge | undefined
 }
 
 function PanelLinks({ app, panel, badge }: PanelLinksProps): Child {
@@ -104,10 +104,17 @@ function PanelLinks({ app, panel, badge }: PanelLinksProps): Child {
           <path d={panel.icon} />
         </svg>
         <span>{panel.name}</span>
-        <span class="badge" hidden={() => badge() === ''}>
-          {badge}
-        </span>
+        {badge === undefined ? undefined : (
+          <span class="badge" hidden={() => badge.text() === ''}>
+            {badge.text} <span class="unseen">{badge.meaning}</span>
+          </span>
+        )}
       </a>
+      {badge === undefined ? undefined : (
+        <p class="unseen" role="status">
+          {() => (badge.text() === '' ? '' : `${panel.name}: ${badge.text()} ${badge.meaning}`)}
+        </p>
+      )}
       <ul class="panel-pages" hidden={() => !isHere() || panel.entries.length < 2}>
         {panel.entries.map(({ label, href }) => (
           <li>
@@ -119,16 +126,6 @@ function PanelLinks({ app, panel, badge }: PanelLinksProps): Child {
       </ul>
     </div>
   )
-}
-
-/** The model's badge counts what its files would change. */
-function badgeOf({ name }: Panel, live: LiveManager): () => string {
-  if (name !== 'Model') return () => ''
-  return () => {
-    const plan = live.plan.value
-    const changes = plan?.status === 'ready' ? plan.plan.changes.length : 0
-    return changes === 0 ? '' : String(changes)
-  }
 }
 
 function stateOf(live: LiveManager): { readonly kind: string; readonly text: string } {

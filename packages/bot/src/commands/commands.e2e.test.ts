@@ -149,4 +149,20 @@ describe('typestead bot', () => {
     stop.abort()
     await served
   })
+
+  test('forgets a person, and says where nothing is kept', async () => {
+    const data = join(folder, 'forgetful')
+    const output = { out: new PassThrough(), err: { write: () => undefined } }
+    const input = new PassThrough()
+    input.end('I want to order some books\n3\n')
+    await chatCommand(join(folder, 'shop.mjs'), { data, input }, output)
+    const forget = ['forget', 'PurchaseBook', 'terminal', '--channel', 'terminal']
+    const { out } = await run(...forget, '--data', '@forgetful', '--json')
+    expect(JSON.parse(out)).toMatchObject({ conversations: 1, turns: 2, channel: 'terminal' })
+    expect((await run(...forget, '--data', '@forgetful')).out).toMatch(
+      /^terminal: forgotten, 0 con/,
+    )
+    const nowhere = await run(...forget, '--data', '@nowhere')
+    expect(nowhere.error).toMatchObject({ code: 'NOT_FOUND' })
+  })
 })

@@ -13,7 +13,12 @@ import { exportV2 } from '../lex/archive/export-v2.ts'
 import { importArchive } from '../lex/archive/import-archive.ts'
 import { serveLex } from '../lex/serve-lex.ts'
 import type { BotModel } from '../model/bot-model.ts'
-import type { BotService, BuiltBot, Forgotten, PublishedVersion } from '../service/service-contract.ts'
+import type {
+  BotService,
+  BuiltBot,
+  Forgotten,
+  PublishedVersion,
+} from '../service/service-contract.ts'
 import { runTranscript } from '../transcripts/run-transcript.ts'
 import { parseTranscript } from '../transcripts/transcript-file.ts'
 import { loadDefinitions } from './load-definitions.ts'

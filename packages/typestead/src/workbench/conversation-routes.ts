@@ -1,6 +1,7 @@
 /**
  * `/_typestead/conversations`: `?bot=&channel=&search=&asksForPerson=true|false&after=&limit=`; `/<id>` its turns, `/<id>/transcript` as a test; `POST /<id>/replay`,
- * `/<id>/take-over { person }`, `/<id>/say { person, text }`, `/<id>/hand-back`. What happens comes by the topic `bots`.
+ * `/<id>/take-over { person }`, `/<id>/say { person, text }`, `/<id>/hand-back`,
+ * `/<id>/forget` (the person, in all their conversations). What happens comes by the topic `bots`.
  */
 import type { BotService, ConversationFilter, Transcript } from '@typestead/bot'
 import type { Hono } from 'hono'
@@ -60,6 +61,9 @@ export function addConversations(
       await need().handBack(req.param('id'))
       return { person: null }
     }),
+  )
+  router.post(`${conversationsPath}/:id/forget`, ({ req }) =>
+    answered(async () => need().forget({ conversation: req.param('id') })),
   )
 }
 

@@ -4,6 +4,7 @@ import { page } from '@typestead/screens'
 import { For, Show } from '@typestead/screens/dom'
 import { PageFrame } from '../../page-frame/page-frame.tsx'
 import { Loaded } from '../../page-frame/states.tsx'
+import { LiveManager } from '../../server/live-manager.ts'
 import { ServerManager } from '../../server/server-manager.ts'
 import { BotsManager } from './bots-manager.ts'
 import { botRoute, botsRoute, views } from './bots-routes.ts'
@@ -23,7 +24,8 @@ export const botPage = page({
   route: botRoute,
   title: ({ params }) => `${params.bot} · Bots`,
   controller: BotsManager,
-  bindings: (s) => s.lazyPut(BotsManager, (s) => new BotsManager(s.find(ServerManager))),
+  bindings: (s) =>
+    s.lazyPut(BotsManager, (s) => new BotsManager(s.find(ServerManager), s.find(LiveManager))),
   view: ({ c, params, query, setQuery }) => {
     const replace = { replace: true }
     const bot = () => params.bot
@@ -93,7 +95,7 @@ export const botPage = page({
                   <DesignView
                     c={c}
                     found={found}
-                    editable={() => query.value.alias === '$LATEST'}
+                    editable={() => found().version === '$LATEST'}
                     intent={() => query.value.intent}
                     onChoose={(intent) => void setQuery({ intent }, replace)}
                   />

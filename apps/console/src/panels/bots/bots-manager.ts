@@ -1,9 +1,14 @@
 /** What the pages of Bots ask of the workbench, and the changes they make. Follows the topic `bots`. */
 import { cell, Manager, type Resource, resource } from '@typestead/screens'
 import { followBots } from '../../server/followed-bots.ts'
+import type { LiveManager } from '../../server/live-manager.ts'
+import { ServerError } from '../../server/server-error.ts'
 import type { ServerManager } from '../../server/server-manager.ts'
 import { steady } from '../../server/steady.ts'
-import type { BotDetails, BotSummary } from './bot-shape.ts'
+import type { BotDetails, BotShape, BotSummary } from './bot-shape.ts'
+
+/** How often a change is made again to a draft that others build at the same time. */
+const mostChanges = 5
 
 export interface BotList {
   /** Whether the app can have bots. */
@@ -29,16 +34,19 @@ export interface ChatAnswer {
 
 export class BotsManager extends Manager {
   readonly #server: ServerManager
+  readonly #live: LiveManager
   readonly #version = cell(0)
   #end: (() => void) | undefined
 
-  constructor(server: ServerManager) {
+  constructor(server: ServerManager, live: LiveManager) {
     super()
     this.#server = server
+    this.#live = live
   }
 
   protected override onInit(): void {
     this.#end = followBots(
+      this.#live,
       ({ type }) => type === 'bot',
       () => this.#changed(),
     )
@@ -52,7 +60,7 @@ export class BotsManager extends Manager {
   bots(): Resource<BotList> {
     return steady(
       resource((signal) => {
-        this.#version.value
+        this.#follow()
         return this.#server.ask<BotList>('/bots', { signal })
       }),
     )
@@ -62,7 +70,7 @@ export class BotsManager extends Manager {
   bot(name: () => string, alias: () => string): Resource<BotDetails> {
     return steady(
       resource((signal) => {
-        this.#version.value
+        this.#follow()
         return this.#server.ask<BotDetails>(`${at(name())}?alias=${encodeURIComponent(alias())}`, {
           signal,
         })
@@ -70,15 +78,42 @@ export class BotsManager extends Manager {
     )
   }
 
-  /** Builds the draft. @throws {ServerError} with every place that is wrong */
-  async build(model: { readonly name: string }, checksum: string | null): Promise<void> {
+  /** Builds the draft, and gives it as it was built. @throws {ServerError} with every place that is wrong; CONFLICT for a checksum that is not the draft's */
+  async build(model: { readonly name: string }, checksum: string | null): Promise<BotShape> {
     const known = checksum === null ? {} : { checksum }
-    await this.#server.ask(at(model.name), {
+    const built = await this.#server.ask<{ readonly model: BotShape }>(at(model.name), {
       method: 'PUT',
       body: { model, ...known },
       signal: this.signal,
     })
     this.#changed()
+    return built.model
+  }
+
+  /**
+   * Builds the draft with a change. Where others built it meanwhile, the change is made to what they left.
+   * @param change undefined: it does not want to change what stands there
+   * @returns the draft as it was built, or undefined where the change was not wanted
+   * @throws {ServerError}
+   */
+  async change(
+    from: BotDetails,
+    change: (draft: BotShape) => BotShape | undefined,
+  ): Promise<BotShape | undefined> {
+    let { model, checksum } = from
+    for (let again = 0; ; again++) {
+      const next = change(model)
+      if (next === undefined) return undefined
+      try {
+        return await this.build(next, checksum)
+      } catch (error) {
+        const isStale = error instanceof ServerError && error.code === 'CONFLICT'
+        if (!isStale || again === mostChanges) throw error
+      }
+      const now = await this.#server.ask<BotDetails>(at(model.name), { signal: this.signal })
+      model = now.model
+      checksum = now.checksum
+    }
   }
 
   /** The number of the version. */
@@ -108,6 +143,12 @@ export class BotsManager extends Manager {
       body: { alias, user, text },
       signal: this.signal,
     })
+  }
+
+  /** For a resource: loaded anew with what happens, and after the stream was away. */
+  #follow(): void {
+    this.#version.value
+    this.#live.opened.value
   }
 
   #changed(): void {

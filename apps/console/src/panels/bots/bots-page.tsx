@@ -5,6 +5,7 @@ import { type Child, DataTable, Show, type TableColumn } from '@typestead/screen
 import { count } from '../../page-frame/format.ts'
 import { PageFrame } from '../../page-frame/page-frame.tsx'
 import { Empty, Loaded } from '../../page-frame/states.tsx'
+import { LiveManager } from '../../server/live-manager.ts'
 import { messageOf } from '../../server/server-error.ts'
 import { ServerManager } from '../../server/server-manager.ts'
 import { type AliasShape, type BotSummary, isChangedHere } from './bot-shape.ts'
@@ -38,7 +39,8 @@ export const botsPage = page({
   route: botsRoute,
   title: 'Bots',
   controller: BotsManager,
-  bindings: (s) => s.lazyPut(BotsManager, (s) => new BotsManager(s.find(ServerManager))),
+  bindings: (s) =>
+    s.lazyPut(BotsManager, (s) => new BotsManager(s.find(ServerManager), s.find(LiveManager))),
   view: ({ c, navigate }) => {
     const list = c.bots()
     return (

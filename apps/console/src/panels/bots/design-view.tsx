@@ -1,21 +1,14 @@
 /** @jsxImportSource @typestead/screens */
 /** The draft's intents as forms: what users say, what is asked, what is done. Saving builds the draft, or names what is wrong. */
-import { type Cell, cell, computed } from '@typestead/screens'
-import { type Child, Show } from '@typestead/screens/dom'
+import { cell, computed, ever, onDispose } from '@typestead/screens'
+import { type Child, For, Show } from '@typestead/screens/dom'
 import { plural } from '../../page-frame/format.ts'
 import { messageOf } from '../../server/server-error.ts'
-import type { BotDetails, BotShape, IntentShape } from './bot-shape.ts'
+import type { BotDetails, BotShape } from './bot-shape.ts'
 import type { BotsManager } from './bots-manager.ts'
-import {
-  changed,
-  formOf,
-  type IntentForm,
-  localeOf,
-  newIntent,
-  withIntent,
-  withoutIntent,
-} from './edit-bot.ts'
-import { SlotFields } from './slot-fields.tsx'
+import { localeOf, newIntent, withIntent, withoutIntent } from './edit-bot.ts'
+import { EditedIntent } from './edited-intent.ts'
+import { IntentFields } from './intent-form.tsx'
 
 export interface DesignViewProps {
   readonly c: BotsManager
@@ -28,44 +21,60 @@ export interface DesignViewProps {
 
 export function DesignView({ c, found, editable, intent, onChoose }: DesignViewProps): Child {
   const news = cell('')
+  /** Whose form holds what nobody saved. */
+  const touched = cell<EditedIntent | undefined>(undefined)
   const intents = () => localeOf(found().model).intents
-  const chosen = computed(() => intents().find(({ name }) => name === intent()) ?? intents()[0], {
-    equals: (a, b) => JSON.stringify(a) === JSON.stringify(b),
-  })
-  const save = async (model: BotShape, said: string) => {
+  const names = () => intents().map(({ name }) => name)
+  /** What stands in one form: of another version, or of another intent, it is another one. */
+  const shown = computed(
+    () => {
+      const kept = touched.value?.name
+      const wanted = intent() ?? kept
+      const isThere = wanted !== undefined && (wanted === kept || names().includes(wanted))
+      const name = isThere ? wanted : names()[0]
+      return name === undefined ? [] : [{ name, version: found().version }]
+    },
+    { equals: (a, b) => JSON.stringify(a) === JSON.stringify(b) },
+  )
+  const act = async (work: () => Promise<string>) => {
+    news.set('')
     try {
-      await c.build(model, found().checksum)
-      news.set(said)
-      return true
+      news.set(await work())
     } catch (error) {
       news.set(messageOf(error))
-      return false
     }
   }
-  const add = async (name: string) => {
-    const fresh = { ...newIntent(name), utterances: [name.replace(/_/g, ' ').toLowerCase()] }
-    if (await save(withIntent(found().model, fresh), `${name} was added.`)) onChoose(name)
-  }
+  const add = (name: string) =>
+    act(async () => {
+      const fresh = { ...newIntent(name), utterances: [name.replace(/_/g, ' ').toLowerCase()] }
+      const isNew = (draft: BotShape) => localeOf(draft).intents.every((one) => one.name !== name)
+      const built = await c.change(found(), (draft) =>
+        isNew(draft) ? withIntent(draft, fresh) : undefined,
+      )
+      onChoose(name)
+      return built === undefined ? `${name} is there already.` : `${name} was added.`
+    })
   return (
     <div class="design">
       <nav aria-label="Intents">
         <ul class="intents">
-          {() =>
-            intents().map(({ name, utterances }) => (
+          <For each={intents} key={({ name }) => name}>
+            {(one) => (
               <li>
                 <button
                   type="button"
                   class="quiet"
-                  aria-pressed={() => chosen.value?.name === name}
-                  onClick={() => onChoose(name)}
+                  aria-pressed={() => shown.value[0]?.name === one.value.name}
+                  onClick={() => onChoose(one.peek().name)}
                 >
-                  {name} <span class="soft">{plural(utterances.length, 'utterance')}</span>
+                  {() => one.value.name}{' '}
+                  <span class="soft">{() => plural(one.value.utterances.length, 'utterance')}</span>
                 </button>
               </li>
-            ))
-          }
+            )}
+          </For>
         </ul>
-        <Show when={editable}>{() => <AddIntent onAdd={add} />}</Show>
+        <Show when={editable}>{() => <AddIntent onAdd={(name) => void add(name)} />}</Show>
       </nav>
       <div>
         <Show when={() => editable() && found().aliases.some(({ released }) => released !== null)}>
@@ -76,24 +85,83 @@ export function DesignView({ c, found, editable, intent, onChoose }: DesignViewP
             </p>
           )}
         </Show>
-        {() => {
-          const shown = chosen.value
-          return shown === undefined ? (
-            <p class="soft">This bot has no intent yet.</p>
-          ) : (
-            <IntentFields
-              intent={shown}
+        <For
+          each={shown}
+          key={({ name, version }) => `${version} ${name}`}
+          fallback={() => <p class="soft">This bot has no intent yet.</p>}
+        >
+          {(one) => (
+            <Editor
+              c={c}
+              name={one.peek().name}
+              found={found}
               editable={editable}
-              onSave={(next) => void save(withIntent(found().model, next), 'The draft was built.')}
-              onDelete={() =>
-                void save(withoutIntent(found().model, shown.name), `${shown.name} is gone.`)
-              }
+              act={act}
+              onTouched={(edited) => touched.set(edited)}
+              onGone={() => onChoose(undefined)}
             />
-          )
-        }}
+          )}
+        </For>
         <p role="status">{() => news.value}</p>
       </div>
     </div>
+  )
+}
+
+function Editor(props: {
+  readonly c: BotsManager
+  readonly name: string
+  readonly found: () => BotDetails
+  readonly editable: () => boolean
+  /** Tells what came of it. */
+  readonly act: (work: () => Promise<string>) => Promise<void>
+  readonly onTouched: (edited: EditedIntent | undefined) => void
+  readonly onGone: () => void
+}): Child {
+  const { c, name, found, editable, act, onTouched, onGone } = props
+  const begun = localeOf(found().model).intents.find((one) => one.name === name)
+  const edited = new EditedIntent(begun ?? newIntent(name))
+  ever(
+    computed(() => found().model),
+    (model) => edited.found(model),
+  )
+  ever(
+    computed(() => edited.isTouched.value || edited.theirs.value !== undefined),
+    (isTouched) => onTouched(isTouched ? edited : undefined),
+  )
+  onDispose(() => onTouched(undefined))
+  const unlessChanged = 'It was changed elsewhere: choose above.'
+  const save = () =>
+    act(async () => {
+      const built = await edited.saving(() =>
+        c.change(found(), (draft) =>
+          edited.agrees(draft) ? withIntent(draft, edited.result()) : undefined,
+        ),
+      )
+      return built === undefined ? unlessChanged : 'The draft was built.'
+    })
+  const remove = () =>
+    act(async () => {
+      const built = await c.change(found(), (draft) =>
+        edited.agrees(draft) ? withoutIntent(draft, name) : undefined,
+      )
+      if (built === undefined) return unlessChanged
+      onTouched(undefined)
+      onGone()
+      return `${name} is gone.`
+    })
+  const leave = () => {
+    onTouched(undefined)
+    onGone()
+  }
+  return (
+    <IntentFields
+      edited={edited}
+      editable={editable}
+      onSave={() => void save()}
+      onDelete={() => void remove()}
+      onLeave={leave}
+    />
   )
 }
 
@@ -123,74 +191,4 @@ function AddIntent({ onAdd }: { readonly onAdd: (name: string) => void }): Child
       </button>
     </form>
   )
-}
-
-function IntentFields(props: {
-  readonly intent: IntentShape
-  readonly editable: () => boolean
-  readonly onSave: (intent: IntentShape) => void
-  readonly onDelete: () => void
-}): Child {
-  const { intent, editable, onSave, onDelete } = props
-  const form = cell<IntentForm>(formOf(intent))
-  return (
-    <form
-      class="intent-form"
-      aria-label={`Intent ${intent.name}`}
-      onSubmit={(event) => {
-        event.preventDefault()
-        onSave(changed(intent, form.peek()))
-      }}
-    >
-      <h2>{intent.name}</h2>
-      <fieldset disabled={() => !editable()}>
-        <label>
-          Utterances, one a line; a slot's name in braces stands for its value
-          <textarea
-            rows={6}
-            value={() => form.value.utterances}
-            onInput={(event) => put(form, { utterances: event.currentTarget.value })}
-          />
-        </label>
-        <SlotFields slots={() => form.value.slots} onChange={(slots) => put(form, { slots })} />
-        <Line form={form} name="confirmation" label="Confirmation, asked when all is filled" />
-        <Line form={form} name="rejection" label="Said after “no”" />
-        <Line form={form} name="dialogHook" label="Hook that sees each input" />
-        <Line
-          form={form}
-          name="fulfilmentHook"
-          label="Hook that does it; empty: slots are returned"
-        />
-        <p class="row-actions">
-          <button type="submit" class="primary">
-            Build the draft
-          </button>{' '}
-          <button type="button" class="quiet danger" onClick={onDelete}>
-            Delete the intent
-          </button>
-        </p>
-      </fieldset>
-    </form>
-  )
-}
-
-function Line(props: {
-  readonly form: Cell<IntentForm>
-  readonly name: 'confirmation' | 'rejection' | 'dialogHook' | 'fulfilmentHook'
-  readonly label: string
-}): Child {
-  const { form, name, label } = props
-  return (
-    <label>
-      {label}
-      <input
-        value={() => form.value[name]}
-        onInput={(event) => put(form, { [name]: event.currentTarget.value })}
-      />
-    </label>
-  )
-}
-
-function put(form: Cell<IntentForm>, changes: Partial<IntentForm>): void {
-  form.update((before) => ({ ...before, ...changes }))
 }

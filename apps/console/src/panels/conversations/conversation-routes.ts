@@ -5,6 +5,7 @@ export const conversationsRoute = route('/conversations', {
   query: {
     bot: q.string().default(''),
     search: q.string().default(''),
+    asks: q.bool().default(false),
     open: q.string(),
   },
 })

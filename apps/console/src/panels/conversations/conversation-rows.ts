@@ -18,6 +18,12 @@ export interface Conversation {
   readonly updatedAt: number
 }
 
+export interface ConversationPage {
+  readonly conversations: readonly Conversation[]
+  /** Where the next page begins; null after the last one. */
+  readonly next: string | null
+}
+
 export interface SlotValue {
   readonly value: string
 }

@@ -1,15 +1,16 @@
 /** @jsxImportSource @typestead/screens */
 /** The conversations, newest first, and one of them turn by turn. */
 import { cell, computed, ever, page } from '@typestead/screens'
-import { Show, type TableColumn } from '@typestead/screens/dom'
+import { type Child, Show, type TableColumn } from '@typestead/screens/dom'
 import { count, moment, plural } from '../../page-frame/format.ts'
 import { PageFrame } from '../../page-frame/page-frame.tsx'
 import { Records } from '../../page-frame/records.tsx'
 import { Empty, Loaded } from '../../page-frame/states.tsx'
+import { LiveManager } from '../../server/live-manager.ts'
 import { ServerManager } from '../../server/server-manager.ts'
 import { conversationsRoute } from './conversation-routes.ts'
 import type { Conversation } from './conversation-rows.ts'
-import { ConversationsManager } from './conversations-manager.ts'
+import { type ConversationFilter, ConversationsManager } from './conversations-manager.ts'
 import { TranscriptView } from './transcript-view.tsx'
 import './conversations.css'
 
@@ -22,8 +23,7 @@ const columns: readonly TableColumn<Conversation>[] = [
   {
     name: 'state',
     label: 'State',
-    show: ({ person, asksForPerson, dialogState }) =>
-      person !== null ? `with ${person}` : asksForPerson ? 'asks for a person' : dialogState,
+    render: (row) => <State of={() => row.value} />,
   },
   { name: 'turns', label: 'Turns', align: 'end', show: ({ turns }) => count(turns) },
 ]
@@ -33,11 +33,22 @@ export const conversationsPage = page({
   title: 'Conversations',
   controller: ConversationsManager,
   bindings: (s) =>
-    s.lazyPut(ConversationsManager, (s) => new ConversationsManager(s.find(ServerManager))),
+    s.lazyPut(
+      ConversationsManager,
+      (s) => new ConversationsManager(s.find(ServerManager), s.find(LiveManager)),
+    ),
   view: ({ c, query, setQuery }) => {
     const replace = { replace: true }
     const bots = c.bots()
-    const list = c.list(() => query.value)
+    const pages = cell(1)
+    const list = c.list(
+      () => query.value,
+      () => pages.value,
+    )
+    const filter = (changes: Partial<ConversationFilter>) => {
+      pages.set(1)
+      void setQuery(changes, replace)
+    }
     const rows = computed(() => list.value.value?.conversations ?? [])
     const active = cell<string | undefined>(query.peek().open)
     ever(active, (open) => void setQuery({ open }, replace))
@@ -61,9 +72,7 @@ export const conversationsPage = page({
                       Bot
                       <select
                         value={() => query.value.bot}
-                        onChange={(event) =>
-                          void setQuery({ bot: event.currentTarget.value }, replace)
-                        }
+                        onChange={(event) => filter({ bot: event.currentTarget.value })}
                       >
                         <option value="">all</option>
                         {() => all().bots.map(({ bot }) => <option value={bot}>{bot}</option>)}
@@ -75,10 +84,16 @@ export const conversationsPage = page({
                         type="search"
                         value={() => query.value.search}
                         placeholder="a user, or words of the last turn"
-                        onInput={(event) =>
-                          void setQuery({ search: event.currentTarget.value }, replace)
-                        }
+                        onInput={(event) => filter({ search: event.currentTarget.value })}
                       />
+                    </label>
+                    <label class="check">
+                      <input
+                        type="checkbox"
+                        checked={() => query.value.asks}
+                        onChange={(event) => filter({ asks: event.currentTarget.checked })}
+                      />
+                      Asks for a person
                     </label>
                     <output class="soft">
                       {() =>
@@ -87,6 +102,18 @@ export const conversationsPage = page({
                           : plural(rows.value.length, 'conversation')
                       }
                     </output>
+                    <Show when={() => list.value.value?.next != null}>
+                      {() => (
+                        <button
+                          type="button"
+                          class="quiet"
+                          disabled={list.loading}
+                          onClick={() => pages.update((shown) => shown + 1)}
+                        >
+                          Show older ones
+                        </button>
+                      )}
+                    </Show>
                   </search>
                   <Records
                     one="Conversation"
@@ -97,12 +124,20 @@ export const conversationsPage = page({
                     loaded={list}
                     active={active}
                     isFiltered={() => query.value.bot !== '' || query.value.search !== ''}
-                    empty={() => (
-                      <Empty title="Nobody has spoken to a bot yet">
-                        Try one on the Bots page, or in the chat of the application.
-                      </Empty>
+                    empty={() =>
+                      query.value.asks ? (
+                        <Empty title="Nobody waits for a person">
+                          Whoever asks for one is listed here until a person takes over.
+                        </Empty>
+                      ) : (
+                        <Empty title="Nobody has spoken to a bot yet">
+                          Try one on the Bots page, or in the chat of the application.
+                        </Empty>
+                      )
+                    }
+                    detailOf={(id) => (
+                      <TranscriptView c={c} id={id} onForgotten={() => active.set(undefined)} />
                     )}
-                    detailOf={(id) => <TranscriptView c={c} id={id} />}
                   />
                 </>
               )}
@@ -113,3 +148,17 @@ export const conversationsPage = page({
     )
   },
 })
+
+/** What counts for who looks after the conversations: who speaks, who waits. */
+function State({ of }: { readonly of: () => Conversation }): Child {
+  return (
+    <Show
+      when={() => of().asksForPerson}
+      fallback={() => (
+        <>{() => (of().person === null ? of().dialogState : `with ${of().person}`)}</>
+      )}
+    >
+      {() => <span class="tag warn">asks for a person</span>}
+    </Show>
+  )
+}

@@ -7,19 +7,21 @@ import { Loaded } from '../../page-frame/states.tsx'
 import { messageOf } from '../../server/server-error.ts'
 import { filledSlots, hooksOf, repliesOf, type Transcript, type Turn } from './conversation-rows.ts'
 import type { ConversationsManager } from './conversations-manager.ts'
+import { ForgetPerson } from './forget-person.tsx'
 import '../../page-frame/transcript.css'
 
 export function TranscriptView(props: {
   readonly c: ConversationsManager
   readonly id: () => string
+  readonly onForgotten: () => void
 }): Child {
-  const { c, id } = props
+  const { c, id, onForgotten } = props
   const transcript: Resource<Transcript> = c.transcript(id)
   return (
     <Loaded resource={transcript}>
       {(found) => (
         <>
-          <Actions c={c} transcript={found} />
+          <Actions c={c} transcript={found} onForgotten={onForgotten} />
           <ol class="transcript" aria-label="Turns, the oldest first">
             <For each={() => found().turns} key={({ turn }) => turn}>
               {(turn) => <TurnView turn={() => turn.value} />}
@@ -34,8 +36,9 @@ export function TranscriptView(props: {
 function Actions(props: {
   readonly c: ConversationsManager
   readonly transcript: () => Transcript
+  readonly onForgotten: () => void
 }): Child {
-  const { c, transcript } = props
+  const { c, transcript, onForgotten } = props
   const words = cell('')
   const news = cell('')
   const id = () => transcript().conversation.id
@@ -54,7 +57,7 @@ function Actions(props: {
   })
   return (
     <div class="conversation-actions">
-      <p class="row-actions">
+      <div class="row-actions">
         <button
           type="button"
           class="quiet"
@@ -96,8 +99,13 @@ function Actions(props: {
               Take over
             </button>
           )}
-        </Show>
-      </p>
+        </Show>{' '}
+        <ForgetPerson
+          c={c}
+          conversation={() => transcript().conversation}
+          onForgotten={onForgotten}
+        />
+      </div>
       <Show when={() => person() !== null}>
         {() => (
           <form
@@ -116,6 +124,9 @@ function Actions(props: {
             </button>
           </form>
         )}
+      </Show>
+      <Show when={() => transcript().conversation.asksForPerson}>
+        {() => <p class="note">This user waits for a person: take over and answer.</p>}
       </Show>
       <p role="status" class="soft">
         {() => news.value}

@@ -1,6 +1,7 @@
 /** Model: the entities and their relations, what a change of them does, and their rows. */
 import { lazyPage } from '@typestead/screens'
 import type { Panel } from '../../panel.ts'
+import { LiveManager } from '../../server/live-manager.ts'
 import { entitiesRoute, migrationsRoute, modelRoute, planRoute, rowsRoute } from './model-routes.ts'
 
 export const modelPanel: Panel = {
@@ -12,6 +13,11 @@ export const modelPanel: Panel = {
     { label: 'Plan', href: planRoute.href() },
     { label: 'Migrations', href: migrationsRoute.href() },
   ],
+  badge: (scope) => {
+    const { plan } = scope.find(LiveManager)
+    const changes = () => (plan.value?.status === 'ready' ? plan.value.plan.changes.length : 0)
+    return { text: () => (changes() === 0 ? '' : String(changes())), meaning: 'planned changes' }
+  },
   pages: [
     lazyPage(modelRoute, () => import('./model-page.tsx').then((m) => m.modelPage)),
     lazyPage(planRoute, () => import('./plan-page.tsx').then((m) => m.planPage)),

@@ -8,6 +8,7 @@ import { Loaded } from '../../page-frame/states.tsx'
 import { messageOf, ServerError } from '../../server/server-error.ts'
 import { type EntityShape, keyText, type Row, rowLabel } from './entities.ts'
 import type { RowsController } from './rows-controller.ts'
+import '../../page-frame/confirm.css'
 
 export interface RowViewProps {
   readonly c: RowsController

@@ -187,6 +187,26 @@ describe.each(databases)('with a journal on $name', ({ places: start }) => {
     ])
   })
 
+  test('who is forgotten leaves no words, and numbers go on for pages that are open', async () => {
+    const journal = await opened((await places.fresh()).source())
+    const { adapter, bot, url } = await open({}, journal)
+    const page = await ChatPage.open(url)
+    const other = await ChatPage.open(url)
+    page.send(say(1, 'of the one'))
+    other.send(say(1, 'of the other'))
+    await Promise.all([page.replies(1), other.replies(1)])
+    const { conversation, user } = bot.taken.find(({ text }) => text === 'of the one') ?? {}
+    await adapter.forget?.({ user: user ?? '', conversations: [conversation ?? ''] })
+    const rows = await journal.database.read({
+      text: 'select body from typestead_chat_entry',
+      values: [],
+    })
+    expect(JSON.stringify(rows)).not.toContain('of the one')
+    expect(JSON.stringify(rows)).toContain('of the other')
+    page.send(say(2, 'again'))
+    expect(await page.replies(2)).toHaveLength(2)
+  })
+
   test('many at once are numbered without a gap or a double, the oldest go', async () => {
     const journal = await opened((await places.fresh()).source())
     await using mailbox = new JournalMailbox(journal)
