@@ -305,7 +305,7 @@ class JournaledBots implements contract.BotService {
 
   async #close(): Promise<void> {
     await this.#messengers.close()
-    await this.#atOnce.drained()
+    await this.#atOnce.close()
     await this.#intake.drained()
     await this.#runner.drained()
     await this.#store.drained()

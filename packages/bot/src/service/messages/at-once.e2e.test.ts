@@ -142,6 +142,32 @@ describe.each(databases)('messages as they come in, on $name', ({ places: start 
     }
   })
 
+  test('closing does not wait for a hook that never ends: who opens the bots next answers', {
+    timeout: 60_000,
+  }, async () => {
+    const loop = new Loopback()
+    const place = await places.fresh()
+    const called: string[] = []
+    const hooks = countingHooks(({ id }) => {
+      called.push(id)
+      return called.length === 1 ? new Promise<never>(() => {}) : undefined
+    })
+    const bots = await published(place, loop, { hooks })
+    expect(await loop.say('hello')).toBe('accepted')
+    await bots.close()
+    expect(loop.delivered).toEqual([])
+    await using again = await openBots({
+      journal: place.source(),
+      understander: anythingCounts,
+      hooks,
+      onError: () => {},
+    })
+    again.connect(loop, target)
+    await until(() => loop.delivered.length === 1)
+    expect(loop.said()).toEqual(['1:hello'])
+    expect(new Set(called).size).toBe(1)
+  })
+
   test('a message without a bot is the queue’s, which apologizes; once there is one, it answers', async () => {
     const loop = new Loopback()
     const place = await places.fresh()

@@ -20,7 +20,7 @@ export class AtOnce {
   /** Turns at once; what comes beyond them waits in its queue. */
   readonly #concurrency: number
   readonly #line = new KeyedOrder(limits)
-  #playing = 0
+  readonly #played = new Set<PlayedMessage>()
 
   constructor(parts: PlayingParts, concurrency: number) {
     this.#parts = parts
@@ -32,25 +32,29 @@ export class AtOnce {
     return this.#line.run(arrival.id, () => this.#receive(arrival, input))
   }
 
-  async drained(): Promise<void> {
+  /** What is being received is kept first; turns under way have `grace` milliseconds, then their messages go back to the queue. */
+  async close(grace = 10_000): Promise<void> {
     await this.#line.drained()
+    const stop = setTimeout(() => {
+      for (const played of this.#played) played.stop()
+    }, grace)
+    await Promise.all([...this.#played].map((played) => played.ended))
+    clearTimeout(stop)
   }
 
   async #receive(arrival: Arrival, input: Omit<TurnInput, 'signal'>): Promise<Received> {
     const { intake, runner } = this.#parts
     if (runner.isBusy(arrival.id)) await within(runner.rest(arrival.id), moment)
-    if (this.#playing >= this.#concurrency || runner.isBusy(arrival.id))
+    if (this.#played.size >= this.#concurrency || runner.isBusy(arrival.id))
       return intake.queue(arrival)
     return await new Promise((resolve, reject) => {
-      this.#playing++
-      // The conversation's next turn waits for this one's end, the messenger only for its being kept.
       const played = new PlayedMessage(this.#parts, arrival, input, resolve)
-      this.#parts.runner
+      this.#played.add(played)
+      // The conversation's next turn waits for this one's end, the messenger only for its being kept.
+      runner
         .between(arrival.id, () => played.play())
         .catch(reject)
-        .finally(() => {
-          this.#playing--
-        })
+        .finally(() => this.#played.delete(played))
     })
   }
 }

@@ -24,6 +24,7 @@ export class PlayedMessage {
   readonly #input: TurnInput
   readonly #tell: (received: Received) => void
   readonly #stop = new AbortController()
+  readonly #ended = Promise.withResolvers<void>()
   /** The message, once this process holds it. */
   #own: OwnMessage | undefined
   #turn: PlayedTurn | undefined
@@ -46,8 +47,26 @@ export class PlayedMessage {
     }
   }
 
+  /** Resolves at the end of `play`, however it ends. */
+  get ended(): Promise<void> {
+    return this.#ended.promise
+  }
+
+  /** The turn is left; a message that is held goes back to its queue. */
+  stop(): void {
+    this.#stop.abort(new BotError('CLOSED', 'the bots close; whoever opens them next answers'))
+  }
+
   /** @throws {JournalError} when the message could not be kept */
   async play(): Promise<void> {
+    try {
+      await this.#play()
+    } finally {
+      this.#ended.resolve()
+    }
+  }
+
+  async #play(): Promise<void> {
     const { id, key, turn, message, ids } = this.#arrival
     const queue = incomingQueue(message.channel)
     const { bot, alias } = key
