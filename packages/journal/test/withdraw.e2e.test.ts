@@ -58,6 +58,6 @@ describe.each(stores)('messages that are taken back, in $name', ({ places: start
       throw new Error('no')
     })
     await expect(failing).rejects.toThrow('no')
-    expect(await journal.inspect.counts()).toMatchObject([{ waiting: 1 }])
+    expect(await journal.inspect.queues()).toMatchObject([{ waiting: 1 }])
   })
 })

@@ -156,12 +156,10 @@ describe('typestead bot', () => {
     const input = new PassThrough()
     input.end('I want to order some books\n3\n')
     await chatCommand(join(folder, 'shop.mjs'), { data, input }, output)
-    const forget = ['forget', 'PurchaseBook', 'terminal', '--channel', 'terminal']
+    const forget = ['forget', 'PurchaseBook', 'you', '--channel', 'terminal']
     const { out } = await run(...forget, '--data', '@forgetful', '--json')
     expect(JSON.parse(out)).toMatchObject({ conversations: 1, turns: 2, channel: 'terminal' })
-    expect((await run(...forget, '--data', '@forgetful')).out).toMatch(
-      /^terminal: forgotten, 0 con/,
-    )
+    expect((await run(...forget, '--data', '@forgetful')).out).toMatch(/^you: forgotten, 0 con/)
     const nowhere = await run(...forget, '--data', '@nowhere')
     expect(nowhere.error).toMatchObject({ code: 'NOT_FOUND' })
   })

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { anythingCounts, counting, countingHooks, Loopback } from '../../test/counting-bot.ts'
 import { databases, type Place, type Places, until } from '../../test/databases.ts'
 import type { HookAnswer, HookCall, HookRunner } from '../hooks/hook-contract.ts'
+import type { Understander } from '../understanding/understanding.ts'
 import { openBots } from './open-bots.ts'
 import type { BotService } from './service-contract.ts'
 
@@ -65,11 +66,11 @@ describe.each(databases)('forgetting a person on $name', ({ places: start }) => 
     }
   }
 
-  const serve = (journal: Journal, hooks: HookRunner) =>
+  const serve = (journal: Journal, hooks: HookRunner, understander = anythingCounts) =>
     openBots({
       journal,
       hooks,
-      understander: anythingCounts,
+      understander,
       onError: () => {},
       retry: { deliver: 2, first: 5 },
     })
@@ -197,6 +198,34 @@ describe.each(databases)('forgetting a person on $name', ({ places: start }) => 
     expect(calls.map(({ memory }) => memory)).toEqual([{ last: secret }, {}])
     expect(await everything(journal, place)).not.toContain(secret)
     expect(await bots.replay('Counter/prod/ann')).toEqual({ turns: 1 })
+  })
+
+  test('a turn that read the conversation before never takes the one after for it', async () => {
+    await using opened = await open()
+    const { bots, place } = opened
+    await using journal = await openJournal(place.source())
+    const read = Promise.withResolvers<void>()
+    const go = Promise.withResolvers<void>()
+    const understander: Understander = {
+      async understand(request) {
+        if (request.text === 'slow') {
+          read.resolve()
+          await go.promise
+        }
+        return anythingCounts.understand(request)
+      },
+    }
+    await using other = await serve(journal, rememberingHooks(), understander)
+    await say(bots, 'ann', secret)
+    const slow = say(other, 'ann', 'slow')
+    await read.promise
+    await bots.forget({ bot: 'Counter', user: 'ann' })
+    // As many turns as there were.
+    expect(await say(bots, 'ann', 'anew')).toBe('1:anew')
+    go.resolve()
+    expect(await slow).toBe('2:slow')
+    expect(await everything(journal, place)).not.toContain(secret)
+    expect(await bots.replay('Counter/prod/ann')).toEqual({ turns: 2 })
   })
 
   test('beside turns of two services nothing of before stays, and what comes goes on counting', async () => {

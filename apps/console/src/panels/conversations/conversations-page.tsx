@@ -14,17 +14,14 @@ import { type ConversationFilter, ConversationsManager } from './conversations-m
 import { TranscriptView } from './transcript-view.tsx'
 import './conversations.css'
 
+/** What one looks for stands first: narrow lists show no more. */
 const columns: readonly TableColumn<Conversation>[] = [
   { name: 'updated', label: 'Last word', show: ({ updatedAt }) => moment(updatedAt) },
-  { name: 'bot', label: 'Bot', show: ({ bot, alias }) => `${bot} ${alias}` },
-  { name: 'channel', label: 'Channel', show: ({ channel }) => channel },
+  { name: 'state', label: 'State', render: (row) => <State of={() => row.value} /> },
   { name: 'user', label: 'User', show: ({ user }) => user },
   { name: 'said', label: 'Said', show: ({ lastText }) => lastText },
-  {
-    name: 'state',
-    label: 'State',
-    render: (row) => <State of={() => row.value} />,
-  },
+  { name: 'bot', label: 'Bot', show: ({ bot, alias }) => `${bot} ${alias}` },
+  { name: 'channel', label: 'Channel', show: ({ channel }) => channel },
   { name: 'turns', label: 'Turns', align: 'end', show: ({ turns }) => count(turns) },
 ]
 
@@ -107,7 +104,6 @@ export const conversationsPage = page({
                         <button
                           type="button"
                           class="quiet"
-                          disabled={list.loading}
                           onClick={() => pages.update((shown) => shown + 1)}
                         >
                           Show older ones
