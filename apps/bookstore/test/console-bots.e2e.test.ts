@@ -68,6 +68,8 @@ describe.skipIf(chromiumPath === null)('the console’s pages of bots', () => {
     await page.getByText('thank you').first().waitFor()
     await page.getByRole('button', { name: 'Hand back to the bot' }).click()
     await page.getByText('The bot answers again.').waitFor()
+    await page.getByText(/\w took over\.$/).waitFor()
+    await page.getByText('Handed back to the bot.').waitFor()
     expect(await chat.locator('.one.bot').count()).toBe(answers)
     const link = page.getByRole('link', { name: 'Save as a test' })
     const test = await fetch(`${shop.workbench}${await link.getAttribute('href')}`)

@@ -233,7 +233,7 @@ describe.each(databases)('forgetting a person on $name', ({ places: start }) => 
     const { bots, place } = opened
     await using journal = await openJournal(place.source())
     await using other = await serve(journal, rememberingHooks())
-    for (let round = 0; round < 10; round++) {
+    for (let round = 0; round < 20; round++) {
       const said = [bots, other, bots, other].map((one, n) => say(one, 'ann', `${secret} ${n}`))
       const forgotten = bots.forget({ bot: 'Counter', user: 'ann' })
       await Promise.all([...said, forgotten])

@@ -56,6 +56,8 @@ export interface Turn {
 
 interface TurnEvent {
   readonly type: string
+  /** Who took over. */
+  readonly person?: string
   readonly result?: {
     readonly ok: boolean
     readonly answer?: { readonly action: { readonly type: string } }
@@ -71,6 +73,15 @@ interface HookCall {
 export interface Transcript {
   readonly conversation: Conversation
   readonly turns: readonly Turn[]
+}
+
+/** What a turn without words did; null for one with words. */
+export function steeringOf({ events }: Turn): string | null {
+  for (const { type, person = 'A person' } of events) {
+    if (type === 'takenOver') return `${person} took over.`
+    if (type === 'handedBack') return 'Handed back to the bot.'
+  }
+  return null
 }
 
 export interface HookTrace {

@@ -5,7 +5,14 @@ import { type Child, For, Show } from '@typestead/screens/dom'
 import { milliseconds, moment, plural } from '../../page-frame/format.ts'
 import { Loaded } from '../../page-frame/states.tsx'
 import { messageOf } from '../../server/server-error.ts'
-import { filledSlots, hooksOf, repliesOf, type Transcript, type Turn } from './conversation-rows.ts'
+import {
+  filledSlots,
+  hooksOf,
+  repliesOf,
+  steeringOf,
+  type Transcript,
+  type Turn,
+} from './conversation-rows.ts'
 import type { ConversationsManager } from './conversations-manager.ts'
 import { ForgetPerson } from './forget-person.tsx'
 import '../../page-frame/transcript.css'
@@ -135,17 +142,31 @@ function Actions(props: {
   )
 }
 
+/** A user's own words, which the bot was to understand. */
+function isWords(turn: Turn): boolean {
+  return turn.from === 'user' && steeringOf(turn) === null
+}
+
+function stateOf(turn: Turn): string {
+  return turn.reply?.dialogState ?? (isWords(turn) ? 'no answer' : '')
+}
+
 function TurnView({ turn }: { readonly turn: () => Turn }): Child {
   const understood = () => {
     const intent = turn().reply?.intent
-    if (!intent) return turn().from === 'person' ? '' : 'nothing understood'
+    if (!intent) return isWords(turn()) ? 'nothing understood' : ''
     return intent.confidence === null
       ? intent.name
       : `${intent.name} ${intent.confidence.toFixed(2)}`
   }
   return (
     <li class="turn">
-      <p class={() => `said ${turn().from}`}>{() => turn().text}</p>
+      <Show
+        when={() => steeringOf(turn())}
+        fallback={() => <p class={() => `said ${turn().from}`}>{() => turn().text}</p>}
+      >
+        {(steering) => <p class="soft">{steering}</p>}
+      </Show>
       {() => repliesOf(turn()).map((text) => <p class="said bot">{text}</p>)}
       <Show when={() => turn().failure}>
         {(failure) => <p class="failed-text">{() => `${failure().code}: ${failure().message}`}</p>}
@@ -153,7 +174,9 @@ function TurnView({ turn }: { readonly turn: () => Turn }): Child {
       <details>
         <summary class="soft">
           {() =>
-            `${moment(turn().at)} · ${understood()} · ${turn().reply?.dialogState ?? 'no answer'}`
+            [moment(turn().at), understood(), stateOf(turn())]
+              .filter((part) => part !== '')
+              .join(' · ')
           }
         </summary>
         <dl class="facts">

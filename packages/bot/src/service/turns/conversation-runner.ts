@@ -142,7 +142,10 @@ export class ConversationRunner {
     const turn = await this.#player.play(input, loaded)
     if (turn === null) return null
     try {
-      return await this.#keep(turn, null)
+      const result = await this.#keep(turn, null)
+      // Its claim would keep out this very turn when it is played again.
+      if (result === null) await this.#player.release(turn)
+      return result
     } catch (error) {
       await this.#player.release(turn)
       throw error
