@@ -70,6 +70,10 @@ describe.skipIf(chromiumPath === null)('the console’s pages of bots', () => {
     await page.getByText('The bot answers again.').waitFor()
     await page.getByText(/\w took over\.$/).waitFor()
     await page.getByText('Handed back to the bot.').waitFor()
+    const { width = 0, height = 0 } = page.viewportSize() ?? {}
+    await page.setViewportSize({ width: 390, height })
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390)
+    await page.setViewportSize({ width, height })
     expect(await chat.locator('.one.bot').count()).toBe(answers)
     const link = page.getByRole('link', { name: 'Save as a test' })
     const test = await fetch(`${shop.workbench}${await link.getAttribute('href')}`)

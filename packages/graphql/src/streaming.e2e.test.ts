@@ -14,6 +14,7 @@ let room: Room
 beforeAll(async () => {
   opened = await openPostgres(chat)
   api = chatApi(opened.db)
+  // The contexts differ in their type alone: what is served here takes any.
   server = await serveStreams(api as unknown as Api)
   room = await opened.db.create(Room, { name: 'the room' })
 })
@@ -110,6 +111,7 @@ describe('over WebSocket', () => {
     await client.until(({ type }) => type === 'connection_ack')
     client.send({ id: 'a', type: 'subscribe', payload: { query } })
     await wait(100)
+    // The socket below a WebSocket is not in its type, and a reader that stops is only to be had there.
     ;(client.socket as unknown as { _socket: { pause(): void } })._socket.pause()
     const large = 'x'.repeat(200_000)
     for (let n = 0; n < 60; n++) await say(large)

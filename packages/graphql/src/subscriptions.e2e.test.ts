@@ -28,6 +28,7 @@ for (const store of stores) {
 
     beforeAll(async () => {
       opened = await store.open(chat)
+      // The contexts differ in their type alone: what is served here takes any.
       server = await serveStreams(chatApi(opened.db) as unknown as Api)
     })
     afterAll(async () => {

@@ -87,6 +87,7 @@ function named(
     return answered
   }
   // Every name is there, so the proxy has them all.
+  // The names of Slack's methods are endless: each name asked for is one, so the type is what a proxy answers, not what it is.
   return new Proxy(method, {
     // `then` would make it look like a promise to whoever awaits it.
     get: (_, name) =>

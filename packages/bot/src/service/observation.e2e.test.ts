@@ -170,6 +170,7 @@ class Recorder {
         options,
       )
       this.spans.push(span)
+      // What the service calls of a span; the rest of the interface nobody asks here.
       return span as unknown as Span
     }
     trace.setGlobalTracerProvider({
@@ -228,6 +229,7 @@ describe('traces of the service', () => {
     recorder.start()
     let inside: string | undefined
     const hooks = countingHooks(async () => {
+      // The recorder above made it.
       inside = (trace.getActiveSpan() as unknown as RecordedSpan | undefined)?.name
     })
     await using bots = await published({ hooks })

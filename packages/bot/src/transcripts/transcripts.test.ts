@@ -125,6 +125,7 @@ describe('transcripts', () => {
       at: 0,
       version: '1',
       text: said,
+      // What masking reads of a reply; the rest is left out.
       reply: {
         dialogState: 'ElicitSlot',
         intent: {

@@ -10,10 +10,6 @@ export class InHand {
   /** Owned and unknown, with how many looks have found it so. */
   #strays = new Map<number, number>()
 
-  get size(): number {
-    return this.#seqs.size
-  }
-
   add(seq: number): void {
     this.#seqs.add(seq)
   }
